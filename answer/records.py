@@ -2,25 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from corpus.records import Item, Target
+from retriever.records import Kind
 
-
-class Kind(StrEnum):
-    """What a reply answers; the values are those of the HTTP interface."""
-
-    WHO = "who"
-    TARGET = "target"
-    LEADER = "leader"
-    UNIT = "unit"
-    NUMBER = "number"
-    LIST = "list"
-    COUNT = "count"
-    DETAIL = "detail"
-    META = "meta"
-    COMPARE = "compare"
-    NONE = "none"
+__all__ = ["Citation", "Evidence", "Kind", "Reply"]
 
 
 @dataclass(frozen=True, slots=True)
