@@ -7,14 +7,15 @@ DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} |
 FORMAL_DIGITS: Final = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 SMALL: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 MYRIADS: Final = (("亿", 100_000_000), ("万", 10_000))
-FULL_WIDTH: Final = str.maketrans("0123456789.,%+-", "0123456789.,%+-")
+#: Full-width ASCII to half-width, one character for one, so that offsets stay.
+HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 #: Arabic figures with thousands commas or decimals; linear, since no part can match the same character twice.
-ARABIC: Final = r"[0-90-9]{1,3}(?:[,,][0-90-9]{3})+(?![0-90-9])(?:[..][0-90-9]+)?|[0-90-9]+(?:[..][0-90-9]+)?"
+ARABIC: Final = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 #: A word of magnitude behind a figure; 千瓦, 千米 and their like are units of their own.
 MAGNITUDE: Final = r"万亿|[十百千]万|千亿|百亿|万|亿|千(?![瓦米克伏卡赫])|百(?!分)"
 #: Chinese numerals without the words that only look like them.
-CHINESE: Final = r"[零〇○一二两三四五六七八九十百千万亿]+"
+CHINESE: Final = r"[零〇○一二两三四五六七八九十百千万亿]{1,12}"
 
 _PERCENT = re.compile(r"百分之(.+)")
 _ARABIC_MIXED = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万亿]*)")
@@ -25,12 +26,13 @@ def parse_number(text: str) -> float:
 
     Raises:
         ValueError: if the text is not one numeral.
+
     """
-    plain = text.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "")
+    plain = text.strip().translate(HALF_WIDTH).replace(",", "").replace(" ", "")
     if match := _PERCENT.fullmatch(plain):
         return parse_number(match[1])
     plain = plain.removesuffix("%")
-    if not plain:
+    if not plain or len(plain) > 40:
         raise ValueError(f"expected a numeral, got {text!r}")
     if plain[0].isascii() and plain[0].isdigit():
         return _parse_mixed(plain, text)
@@ -117,6 +119,7 @@ def to_chinese(value: int) -> str:
 
     Raises:
         ValueError: if the number is outside that range.
+
     """
     if not 0 <= value <= 1_000_000_000:
         raise ValueError(f"expected 0 to 1000000000, got {value}")

@@ -11,40 +11,41 @@ A ceiling or floor at the end of 分别 or 各 holds for every member. A span of
 """
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from typing import Final
 
-from corpus.numerals import ARABIC, CHINESE, MAGNITUDE, parse_number
+from corpus.numerals import ARABIC, CHINESE, HALF_WIDTH, MAGNITUDE, parse_number
 from corpus.records import Comparator, Target
 
 # Longest first: a regex alternation takes the first that fits.
 _MEASURES: Final = (
     "微克/立方米|毫克/立方米|微克每立方米|万元/亩|元/人|元/亩|平方公里|平方千米|立方米|平方米|平方|公顷|公里|千米|海里|"
     "个百分点|百分点|个基点|吨标准煤|吨标煤|吨粮|千瓦时|兆瓦时|千瓦|兆瓦|吉瓦|标准箱|标箱|TEU|GWh|MWh|kWh|GW|MW|kW|"
-    "美元|欧元|港元|日元|人民币|元|亩|吨|公斤|千克|米|升|%|%|‰|度电|"
+    "美元|欧元|港元|日元|人民币|元|亩|吨|公斤|千克|米|升|%|‰|度电|"
 )
 _CLASSIFIERS: Final = (
     "人次|人天|户次|班次|车次|架次|场次|件次|家次|批次|例次|个|家|所|条|座|幢|栋|辆|台|部|套|间|张|床|项|件|种|只|头|羽|"
     "户|人|名|位|处|支|场|次|批|期|例|宗|起|单|笔|株|棵|盏|根|口|眼|枚|册|本|篇|首|幅|面|块|片|段|对|副|把|艘|架|列|趟|"
-    "班|节|堂|门|款|类|届|份|封|颗|尾|孔|桩|杆|路|村|镇|组|队|箱"
+    "班|节|堂|门|款|类|份|封|颗|尾|孔|桩|杆|村|镇|组|队|箱"
 )
 _DURATIONS: Final = "个工作日|工作日|个小时|小时|分钟|个月|天"
-_UNIT: Final = rf"(?:{_MEASURES}{_CLASSIFIERS}|{_DURATIONS})(?:[((](?:{_CLASSIFIERS})[))])?"
+_UNIT: Final = rf"(?:{_DURATIONS}|{_MEASURES}{_CLASSIFIERS})(?:[(](?:{_CLASSIFIERS})[)])?"
 _FLOORS: Final = "不低于|不少于|不小于|至少|超过|突破|高于|大于|多于|超"
 _CEILINGS: Final = "不超过|不高于|不大于|不多于|不突破|至多|最多|低于|少于|小于"
 _ABOUT: Final = "大约|约|近"
 _AFTER: Final = "及以上|以上|及以下|以下|以内|之内|左右|上下"
 
 _FIGURE = re.compile(
-    rf"(?P<before>{_CEILINGS}|{_FLOORS}|{_ABOUT})?(?P<number>{ARABIC})(?P<scale>{MAGNITUDE})?"
-    rf"(?:[%%]?(?:[-~—–~]{{1,2}}|至|到)(?P<upper>{ARABIC})(?P<upper_scale>{MAGNITUDE})?)?"
+    rf"(?P<before>{_CEILINGS}|{_FLOORS}|{_ABOUT})?(?<![0-9])(?P<number>(?>{ARABIC}))(?P<scale>{MAGNITUDE})?"
+    rf"(?:%?(?:[-~—–]{{1,2}}|至|到)(?P<upper>(?>{ARABIC}))(?P<upper_scale>{MAGNITUDE})?)?"
     rf"(?P<more>[余多])?(?P<unit>{_UNIT})(?P<more_after>[多余](?![种元]))?(?P<after>{_AFTER})?"
 )
 _PERCENT = re.compile(
     rf"(?P<before>{_CEILINGS}|{_FLOORS}|{_ABOUT})?百分之(?P<number>{CHINESE}(?:点{CHINESE})?|{ARABIC})(?P<after>{_AFTER})?"
 )
 _RANK = re.compile(
-    rf"(?<![年月日底之以目此年期])前(?P<number>{ARABIC}|{CHINESE})(?:(?P<unit>位|名|强)|(?=[,,;;。、))的]|$))"
+    rf"(?<![年月日底之以目此年期])前(?P<number>{ARABIC}|{CHINESE})(?:(?P<unit>位|名|强)|(?=[,;。、))的]|$))"
     rf"|(?<=[居列为入到升获持])(?:全国|全省|全市|全区|同类城市|[\u4e00-\u9fff]{{0,4}})?"
     rf"第(?P<place>{ARABIC}|{CHINESE})(?P<place_unit>位|名)"
 )
@@ -54,35 +55,58 @@ _VERB_WORDS: Final = (
     "创建|打造|培育|引进|认定|启动|推进|淘汰|整治(?!任务)|消除|帮扶|发放|盘活|腾出|实施|完成|组织开展|开展|新辟|开辟|开通|"
     "共建|举办|承办|培训(?!基地|班|机构)|提供|安装|加装|修缮|修复|提升|建立|设立|投放|实现|减轻|压减|争取|推广|发展|"
     "选派|组建|打通|招引|招聘|招募|选聘|保障(?!性|房)|解决|减少|治理|清理|拆除|开行|收储|供应|出让|筹集|筹建|配租|检测|抽检|"
-    "救助|资助|培养|申报|获评|评选|化解|处置|归集|投资|引育|招收|输送|吸纳|扶持|支持|服务|创成|创评|抓好|做好|带动|推动|"
+    "救助|资助|培养|申报|获评|评选|化解|处置|归集|引育|招收|输送|吸纳|扶持|支持|服务|创成|创评|抓好|做好|带动|推动|"
     "确保|力争|铺设|敷设|架设|种植|复垦|整理|流转|配备|配置|更新|淘汰|回收|解除|发行|落实|办理|受理|开发|征集|启用|新装"
 )
+_BUILDING: Final = "新建|改建|扩建|建成|建设|改造|新增|创建|打造|培育|引进|新开|新辟|开通|打通|启用|完成|举办"
+_CHINESE_COUNT = re.compile(
+    rf"(?:(?<=[建造成设增育进辟通用办])|(?<=、)|(?<=[和及]))(?P<number>{CHINESE})(?P<unit>[所座条家处幢栋场])(?P<after>{_AFTER})?"
+    rf"|(?<=[\u4e00-\u9fff])(?<![零〇○一二两三四五六七八九十百千万亿])(?P<last>{CHINESE})(?P<last_unit>[所座条家处幢栋])(?=[,;。、]|$)"
+)
+_BUILD = re.compile(rf"(?:{_BUILDING})")
 _VERB = re.compile(rf"(?:{_VERB_WORDS})(?:[、和及与并]?(?:{_VERB_WORDS}))*")
-_EMPHASIS = re.compile(r"^(?:(?:到|至)?[^,,]{0,8}?[年月]?底前?,?)?(力争(?!取)|确保|努力|保证|争取|务必)")
-_LIGHT = re.compile(r"^(?:力争(?!取)|确保|努力|保证|争取|务必|实施|完成|组织开展|开展|抓好|做好|实现|落实|带动|推动|累计|再)+")
-_TIME = re.compile(r"^(?:(?:到|至)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:年?底前?|年内|末前?)|全年(?=[^\s])|今年(?=[^\s]))")
+_EMPHASIS = re.compile(r"^(?:(?:到|至)?[^,]{0,8}?[年月]?底前?,?)?(力争(?!取)|确保|努力|保证|争取|务必)")
+_LIGHT = re.compile(
+    r"^(?:力争(?!取)|确保|努力|保证|争取|务必|实施|完成|组织开展|开展|抓好|做好|实现|落实|带动|推动|累计|再)+"
+)
+_TIME = re.compile(
+    r"^(?:(?:到|至)?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:年?底前?|年内|末前?)|全年(?=[^\s])|今年(?=[^\s]))"
+)
 _LINK = re.compile(
     r"(?:(?:总数|总量)?(?:要|均|都|分别|各自)?(?:力争|确保)?(?:稳定达到|达到|稳定在|保持在|维持在|控制在|提高到|提高至|提升到|提升至|"
     r"增加到|增加至|扩大到|下降到|降低到|降低至|下降至|压减到|压缩到|压缩至|缩短到|缩短至|增长到|增长至|降至|降到|增至|升至|减至|减到|"
-    r"(?<![发到])达|(?<![行作])为|不足)(?:年?人均|平均)?|(?<=[率度])到)$"
+    r"(?<![发到])达|(?<![行作])为|不足)(?:年?人均|平均|每人每[月年]|每[月年])?|(?<=[率度])到)$"
 )
 _RANK_LINK = re.compile(
     r"(?:中)?(?:进入|跻身|位居|位列|排名|居|列|保持|升至|进|入)?(?:全国|全省|全市|全区|同类城市|同类地区|长三角)?$"
 )
+_FROM = re.compile(r"[从由][0-9][^从由]{0,12}$")
+_NUMBERING = re.compile(r"[(]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:[)]、?|[、.](?![0-9]))")
 _PREDICATE = re.compile(
     r"(?:开工建设|建成投产|建成投用|竣工投产|竣工验收|投入使用|投产达产|正式运营|开工|竣工|投产|达产|完工|投用|运营|入库|签约|落地|"
     r"增长|下降|提高|提升|减少|增加|压减|降低|回升|投入运营)+"
 )
-_CHANGE = re.compile(r"(?:延长|缩短|压缩|压减|减少|减至|控制在|达到|提前|增加|提速|提高到|压缩至|缩短至|不超过|不少于|不低于)(?:了|至|到)?$")
+_ENDING_PREDICATE = re.compile(rf"{_PREDICATE.pattern}$")
+_CHANGE = re.compile(
+    r"(?:延长|缩短|压缩|压减|减少|减至|控制在|达到|提前|增加|提速|提高到|压缩至|缩短至|不超过|不少于|不低于)(?:了|至|到)?$"
+)
 _GROUP = re.compile(r"(?:分别|各自|均|都|(?<![、0-9])各(?![类项级地区县镇乡村种单部方界族市大个行有]))")
-_THRESHOLD_UNITS: Final = frozenset("元 美元 欧元 港元 公里 米 千米 亩 公顷 平方米 平方公里 立方米 吨 吨标煤 吨标准煤 千瓦 兆瓦 kW MW "
-                                    "人 户 张 床 万元/亩 元/亩 层 千瓦时 头 位 人次".split())
+_THRESHOLD_UNITS: Final = frozenset(
+    "元 美元 欧元 港元 公里 米 千米 亩 公顷 平方米 平方公里 立方米 吨 吨标煤 吨标准煤 千瓦 兆瓦 千瓦时 kW MW "
+    "万元/亩 元/亩 人 户 张 床 头 位 人次".split()
+)
 _AMOUNT_UNITS: Final = frozenset(("元", "美元", "欧元", "港元", "人民币"))
+_EXTENTS: Final = frozenset(("米", "公里", "千米"))
+_MAX_DIGITS: Final = 16
+_MAX_MEMBERS: Final = 30
 _STRUCTURE = re.compile(r"(?:子项|大项|小项|方面|部分|章节|阶段|步骤|环节|重点任务(?![0-9]))")
-_PLACE = re.compile(r"(?:范围|半径|以?内(?!涝|河|陆|部|容|外|贸|需)|生活圈|健身圈|服务圈|步行圈|经济圈|交通圈|国道|省道|县道|线路?(?=[上下])|在线)")
-_OPEN: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "<": ">", "〈": "〉"}
-_BRACKETS: Final = {"(": ")", "(": ")", "[": "]", "【": "】", "〔": "〕"}
-_CUTS: Final = frozenset(",,;;。!?!?::\n")
+_PLACE = re.compile(
+    r"(?:范围|半径|以?内(?!涝|河|陆|部|容|外|贸|需)|生活圈|健身圈|服务圈|步行圈|经济圈|交通圈|国道|省道|县道|在线)"
+)
+_OPEN: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
+_BRACKETS: Final = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
+_CUTS: Final = frozenset(",;。!?:\n")
+_TAIL_CUT = re.compile(r"[,;。!?:\n、)]")
 _DETERMINERS = re.compile(r"^(?:的|以上的|以上|以下的)")
 
 
@@ -113,28 +137,35 @@ class _Carried:
 
 def extract_targets(text: str, start: int) -> tuple[Target, ...]:
     """Return the targets of an item's text in order; spans count from `start`, the text's place in the document."""
+    printed, text = text, text.translate(HALF_WIDTH)
     shut, inner = _mask(text)
     figures = _find_figures(text, shut)
+    starts = [figure.start for figure in figures]
     found: list[Target] = []
     carried = _Carried()
     for left, right in _pieces(text, _CUTS, inner):
-        if left and text[left - 1] in ";;。!?!?\n":
+        if left and text[left - 1] in ";。!?\n":
             carried = _Carried()
-        here = [figure for figure in figures if left <= figure.start < right]
+        here = figures[bisect_left(starts, left) : bisect_left(starts, right)]
         if not here:
             whole = carried.whole if "其中" not in text[left:right] else None
             carried = _Carried(carried.object, "", "", carried.unit, whole)
             continue
         targets, carried = _read_clause(text, (left, right), here, inner, carried)
         found.extend(targets)
-    return tuple(_shift(target, start) for target in found)
+    return tuple(_place(target, printed, start) for target in found)
 
 
-def _shift(target: Target, start: int) -> Target:
-    return Target(
-        target.text, target.object, target.comparator, target.value, target.unit, target.written, target.emphasis,
-        target.start + start, target.end + start, target.part_of,
-    )  # fmt: skip
+def _place(target: Target, text: str, start: int) -> Target:
+    """Move a target into the document, with its words in the width they are printed in."""
+    written_at = target.start + target.text.index(target.written)
+    return replace(
+        target,
+        text=text[target.start : target.end],
+        written=text[written_at : written_at + len(target.written)],
+        start=target.start + start,
+        end=target.end + start,
+    )
 
 
 def _mask(text: str) -> tuple[list[bool], list[bool]]:
@@ -172,7 +203,7 @@ def _is_thousands(text: str, index: int) -> bool:
     """Tell the comma of 3,000 from one between clauses."""
     tail = text[index + 1 : index + 5]
     return (
-        text[index] in ",,"
+        text[index] in ","
         and index > 0
         and text[index - 1].isdecimal()
         and len(tail) >= 3
@@ -187,31 +218,48 @@ def _find_figures(text: str, shut: list[bool]) -> list[_Figure]:
         for match in _FIGURE.finditer(text)
         if not shut[match.start("number")] and _is_free(text, match) and (figure := _read_figure(text, match))
     ]
+    found += [figure for match in _CHINESE_COUNT.finditer(text) if (figure := _read_chinese(text, match, shut))]
     found += [_read_percent(match) for match in _PERCENT.finditer(text) if not shut[match.start()]]
     found += [figure for match in _RANK.finditer(text) if not shut[match.start()] and (figure := _read_rank(match))]
-    found.sort(key=lambda figure: figure.start)
-    return [figure for figure in found if not _is_attribute(text, figure, found)]
+    found = _without_overlaps(found)
+    following = [*found[1:], None]
+    return [figure for figure, after in zip(found, following, strict=False) if not _is_attribute(text, figure, after)]
+
+
+def _without_overlaps(found: list[_Figure]) -> list[_Figure]:
+    """Sort, and keep the one that begins first where two readings meet (前10名 is no count of 10名)."""
+    kept: list[_Figure] = []
+    for figure in sorted(found, key=lambda figure: (figure.start, -figure.end)):
+        if not kept or figure.start >= kept[-1].end:
+            kept.append(figure)
+    return kept
 
 
 def _is_free(text: str, match: re.Match[str]) -> bool:
     """Tell whether the number stands by itself: not in a name, a code, a date, an ordinal or a rate (每10万人)."""
     before = text[max(0, match.start("number") - 1) : match.start("number")]
-    if before and (before in "第每+++-/_.·—" or (before.isascii() and before.isalnum())):
+    if before and (before in "第每+-/_.·—" or (before.isascii() and before.isalnum())):
         return False
     tail = text[match.end() : match.end() + 8]
     unit = match["unit"]
     if unit.isascii() and unit.isalpha() and tail[:1].isascii() and tail[:1].isalpha():
         return False
-    if unit.rstrip("((") in ("个", "项", "类") and _STRUCTURE.match(tail):
+    if unit in ("个", "项", "类") and _STRUCTURE.match(tail):
         return False
-    if _PLACE.match(tail) or (unit == "个" and tail.startswith("月")):
+    if _PLACE.match(tail):
         return False
-    if unit in ("级", "届", "期", "路", "号") and unit != "期":
-        return unit == "路" and not tail.startswith(("公交", "车"))
-    return not (unit in _DURATIONS.split("|") and not _CHANGE.search(text[: match.start()]) and not match["before"])
+    if (unit == "对" and tail[:1].isdecimal()) or (unit == "件" and tail.startswith("事")):
+        return False
+    return not (
+        unit in _DURATIONS.split("|")
+        and not _CHANGE.search(text[max(0, match.start() - 8) : match.start()])
+        and not match["before"]
+    )
 
 
 def _read_figure(text: str, match: re.Match[str]) -> _Figure | None:
+    if len(match["number"]) > _MAX_DIGITS:
+        return None
     value = parse_number(match["number"] + (match["scale"] or ""))
     if match["upper"] and not match["scale"] and match["upper_scale"]:
         value = parse_number(match["number"] + match["upper_scale"])
@@ -229,6 +277,17 @@ def _read_percent(match: re.Match[str]) -> _Figure:
     return _Figure(match.start(), match.end(), comparator, value, "%", match[0], "percent", bool(match["after"]))
 
 
+def _read_chinese(text: str, match: re.Match[str], shut: list[bool]) -> _Figure | None:
+    """Read 新建两所小学, 打通断头路十条: only in a clause that builds something, and never 一."""
+    number, unit = match["number"] or match["last"], match["unit"] or match["last_unit"]
+    clause = re.split(r"[,;。:\n]", text[max(0, match.start() - 40) : match.start()])[-1]
+    if shut[match.start()] or not _BUILD.match(clause) or number in ("一", "十百千", "零", "百", "千", "万", "亿"):
+        return None
+    comparator = _compare("", match["after"] or "", "")
+    start = match.start("number") if match["number"] else match.start("last")
+    return _Figure(start, match.end(), comparator, parse_number(number), unit, match[0], "count", bool(match["after"]))
+
+
 def _read_rank(match: re.Match[str]) -> _Figure | None:
     number = match["number"] or match["place"]
     try:
@@ -239,9 +298,7 @@ def _read_rank(match: re.Match[str]) -> _Figure | None:
         start = match.start("place") - 1
         unit = match["place_unit"]
         return _Figure(start, match.end(), Comparator.EQUAL, value, unit, "第" + number + unit, "rank", False)
-    return _Figure(
-        match.start(), match.end(), Comparator.AT_MOST, value, match["unit"] or "", match[0], "rank", False
-    )
+    return _Figure(match.start(), match.end(), Comparator.AT_MOST, value, match["unit"] or "", match[0], "rank", False)
 
 
 def _compare(before: str, after: str, link: str) -> Comparator:
@@ -254,11 +311,15 @@ def _compare(before: str, after: str, link: str) -> Comparator:
     return Comparator.AT_MOST if link == "控制在" else Comparator.EQUAL
 
 
-def _is_attribute(text: str, figure: _Figure, figures: list[_Figure]) -> bool:
+def _is_attribute(text: str, figure: _Figure, following: _Figure | None) -> bool:
     """Tell a figure that only describes (50亿元以上项目, 总投资10亿元的项目, 从10%) from one to be reached."""
     tail = text[figure.end : figure.end + 24]
-    tail = re.split(r"[,,;;。!?!?::\n、))]", tail, maxsplit=1)[0]
-    follows = any(0 <= other.start - figure.end < len(tail) for other in figures if other is not figure)
+    tail = _TAIL_CUT.split(tail, maxsplit=1)[0]
+    follows = (
+        following is not None
+        and 0 <= following.start - figure.end < len(tail)
+        and text[following.start - 1] not in "和及与"
+    )
     head = text[max(0, figure.start - 4) : figure.start]
     if head.endswith(("从", "由")) and re.match(r"(?:提高|提升|增加|下降|降|压缩|缩短|增|扩大|减|到|至)", tail):
         return True
@@ -268,9 +329,9 @@ def _is_attribute(text: str, figure: _Figure, figures: list[_Figure]) -> bool:
         return True
     if figure.scoped and figure.kind == "count" and figure.unit in _THRESHOLD_UNITS:
         return True
-    if figure.unit in _AMOUNT_UNITS and (tail.startswith(("的", "级", "规模")) or (follows and "投资" in head)):
+    if figure.unit in _AMOUNT_UNITS | _EXTENTS and follows:
         return True
-    return False
+    return figure.unit in _AMOUNT_UNITS and tail.startswith(("的", "级", "规模"))
 
 
 def _read_clause(
@@ -323,19 +384,20 @@ def _end_of_last(text: str, figure: _Figure, clause: tuple[int, int], inner: lis
     if text[figure.end : figure.end + 1] == "、":
         return figure.end
     right = clause[1]
-    if text[figure.end : figure.end + 1] in "))" and figure.end < right:
+    if text[figure.end : figure.end + 1] in ")" and figure.end < right:
         return figure.end
+    last_etc = text.rfind("等", figure.end, right)
     for index in range(figure.end, right):
-        if text[index] in "))" and not inner[index]:
+        if text[index] in ")" and not inner[index]:
             return index
-        if text[index] == "、" and not inner[index] and _VERB.match(text, index + 1) and "等" not in text[index:right]:
+        if text[index] == "、" and not inner[index] and index > last_etc and _VERB.match(text, index + 1):
             return index
     return right
 
 
 def _cut_between(text: str, figure: _Figure, following: _Figure, inner: list[bool]) -> int:
     """Cut behind the figure if its part ends there, else at the last 、 or 和 before the next one."""
-    if re.match(r"(?:、|和|及|以及|与|并|其中|[((])", text[figure.end : figure.end + 2]):
+    if re.match(r"(?:、|和|及|以及|与|并|其中|[(])", text[figure.end : figure.end + 2]):
         return figure.end
     for index in range(following.start - 1, figure.end - 1, -1):
         if inner[index]:
@@ -369,12 +431,14 @@ def _read_segment(
     text: str, span: tuple[int, int], figure: _Figure, carried: _Carried
 ) -> tuple[Target | None, _Carried]:
     left, right = span
-    while left < figure.start and text[left] in "((  \t":
+    if (numbering := _NUMBERING.match(text, left)) and numbering.end() <= figure.start:
+        left = numbering.end()
+    while left < figure.start and text[left] in "( \t":
         left += 1
     whole = carried.whole
     if text.startswith("其中", left):
         left += 2
-        while left < figure.start and text[left] in ",,:: ":
+        while left < figure.start and text[left] in ",: ":
             left += 1
         whole = carried.object or None
     elif whole and (_VERB.match(text, left) or figure.unit != carried.unit):
@@ -382,7 +446,7 @@ def _read_segment(
     clause = text[left:right]
     named, verb = _name_object(clause, figure, left, carried if whole is None else _Carried(carried.object))
     emphasis = match[1] if (match := _EMPHASIS.match(clause)) else carried.emphasis if whole is None else ""
-    if not named:
+    if len(named) < 2:
         return None, carried
     target = Target(
         clause, named, figure.comparator, figure.value, figure.unit, figure.written, emphasis, left, right, whole
@@ -397,17 +461,18 @@ def _name_object(clause: str, figure: _Figure, left: int, carried: _Carried) -> 
     emphasised = _EMPHASIS.match(head)
     head = head[emphasised.end() :] if emphasised else head
     head = _strip_head(head)
-    head = (_RANK_LINK if figure.kind == "rank" else _LINK).sub("", head) or head
+    linked = (_RANK_LINK if figure.kind == "rank" else _LINK).sub("", head)
+    head = _FROM.sub("", linked or (head if tail and head == "为" else ""))
     head = re.sub(r"(?:、|的|中)$", "", head)
     named = (head + _DETERMINERS.sub("", tail)).strip(" 、.")
     verb_match = _VERB.match(named)
     verb = verb_match[0] if verb_match else carried.verb
     if not named or _PREDICATE.fullmatch(named):
         base = carried.object
-        trailing = re.search(rf"{_PREDICATE.pattern}$", base)
+        trailing = _ENDING_PREDICATE.search(base, max(0, len(base) - 12))
         base = base[: trailing.start()] if trailing and trailing.start() else base
         return (base + named if base else named), carried.verb
-    if not verb_match and carried.verb and not _PREDICATE.search(named[-4:]):
+    if not verb_match and carried.verb and not named.startswith("总") and not _PREDICATE.search(named[-4:]):
         named = carried.verb + named
     return named, verb
 
@@ -433,8 +498,10 @@ def _read_group(text: str, clause: tuple[int, int], figures: list[_Figure], inne
         return []
     predicate = text[match.end() : figures[0].start]
     emphasised = _EMPHASIS.match(text[left:right])
-    heads = _heads(text, left, match.start(), inner, len(figures) if match[0] in ("分别", "各自") else 0)
-    if len(heads) < 2 or (len(figures) > 1 and len(figures) != len(heads)):
+    begin = left + (emphasised.end() if emphasised else 0)
+    wanted = len(figures) if match[0] in ("分别", "各自") else 0
+    heads = _heads(text[begin : match.start()], inner[begin : match.start()], wanted, not predicate)
+    if not 2 <= len(heads) <= _MAX_MEMBERS or (len(figures) > 1 and len(figures) != len(heads)):
         return []
     spread = figures if len(figures) == len(heads) else figures[:1] * len(heads)
     comparator = figures[-1].comparator
@@ -455,12 +522,12 @@ def _join(head: str, predicate: str) -> str:
     return head + predicate if not predicate or _PREDICATE.fullmatch(predicate) else predicate + head
 
 
-def _heads(text: str, left: int, right: int, inner: list[bool], wanted: int) -> list[str]:
-    """Split the members of a group; the last 和 counts only if 、 alone does not give enough."""
-    emphasised = _EMPHASIS.match(text[left:right])
-    left += emphasised.end() if emphasised else 0
-    parts = [text[a:b] for a, b in _pieces(text[:right], frozenset("、"), inner) if b > left]
-    parts[0] = text[left:right][: len(parts[0])] if len(parts) == 1 else text[left : text.index("、", left)]
+def _heads(stretch: str, inner: list[bool], wanted: int, bare: bool) -> list[str]:
+    """Split the members of a group; the last 和 counts only if 、 alone does not give enough.
+
+    `bare` says that no predicate stands before the figure, so that the members share the first one's verb.
+    """
+    parts = [stretch[a:b] for a, b in _pieces(stretch, frozenset("、"), inner)]
     if len(parts) < max(2, wanted):
         for word in ("以及", "和", "及", "与"):
             before, found, behind = parts[-1].rpartition(word)
@@ -468,8 +535,10 @@ def _heads(text: str, left: int, right: int, inner: list[bool], wanted: int) -> 
                 parts[-1:] = [before, behind]
                 break
     parts[0] = _strip_head(parts[0])
+    if not bare:
+        return parts
     verb = _VERB.match(parts[0])
-    modifier = re.match(r".*?[”’](?:..和..)?", parts[0])
+    modifier = re.match(r"[^”’]*[”’](?:..和..)?", parts[0])
     shared = modifier[0] if modifier else verb[0] if verb else ""
     return [parts[0], *(part if not shared or _VERB.match(part) else _extend(shared, verb, part) for part in parts[1:])]
 
