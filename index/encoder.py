@@ -1,0 +1,236 @@
+"""Turn texts into vectors: one a text, and one a token.
+
+`OnnxEncoder` needs no torch and is what answers questions; `SentenceTransformerEncoder` takes any folder that
+sentence-transformers can load, at the price of a slow start.
+"""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from index.arrays import Floats2d, unit_rows
+from index.model_card import check_files, read_card
+
+ONNX_FILE = "onnx/model_quantized.onnx"
+PROMPTS_FILE = "config_sentence_transformers.json"
+MAX_TOKENS = 512  # positions that the default model has; attention grows with the square
+MAX_CHARS = 8 * MAX_TOKENS  # far more than 512 tokens of Chinese; keeps the tokenizer quick on absurd input
+BATCH_TEXTS = 32
+CACHED_QUERIES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Vectors of n texts.
+
+    `pooled` has shape (n, d), `tokens[i]` shape (t_i, d); all float32 with rows of unit L2 norm. The tokens are those
+    of the text alone: without special tokens and without the words that the model wants in front.
+    """
+
+    pooled: Floats2d
+    tokens: tuple[Floats2d, ...]
+
+
+class Encoder(Protocol):
+    """What encodes; `name` and `revision` tell whether two encoders give the same vectors."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def revision(self) -> str:
+        """The digest of what the vectors depend on."""
+
+    @property
+    def dimension(self) -> int:
+        """The d of the vectors."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Encode what users ask."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Encoded:
+        """Encode what documents say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The words in front of queries and of passages; empty for most models."""
+
+    query: str
+    passage: str
+
+
+class QueryCache:
+    """The vectors of the questions asked last, so that what is asked again costs nothing; safe between threads."""
+
+    def __init__(self, capacity: int = CACHED_QUERIES) -> None:
+        self._capacity = capacity
+        self._entries: OrderedDict[str, tuple[Floats2d, Floats2d]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Encoded]) -> Encoded:
+        """Encode what is not kept yet, and give the vectors of all texts in their order."""
+        with self._lock:
+            known = {text: self._entries[text] for text in texts if text in self._entries}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        encoded = encode(new)
+        for row, text in enumerate(new):
+            known[text] = (encoded.pooled[row : row + 1], encoded.tokens[row])
+        with self._lock:
+            for text in dict.fromkeys(texts):
+                self._entries[text] = known[text]
+                self._entries.move_to_end(text)
+            while len(self._entries) > self._capacity:
+                self._entries.popitem(last=False)
+        pooled = [known[text][0] for text in texts]
+        return Encoded(np.concatenate([encoded.pooled[:0], *pooled]), tuple(known[text][1] for text in texts))
+
+
+class OnnxEncoder:
+    """Encodes with tokenizers and ONNX Runtime alone; mean pooling over all tokens, as e5 does."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        card = read_card(folder)
+        self.name, self.revision = card.name, card.revision
+        # Reading the vocabulary takes longest; digests and graph are ready before it is.
+        with ThreadPoolExecutor(3) as pool:
+            checked = pool.submit(check_files, folder, card, (ONNX_FILE, "tokenizer.json", PROMPTS_FILE))
+            session = pool.submit(_open_session, folder / ONNX_FILE, threads)
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = session.result()
+            checked.result()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._prompts = read_prompts(folder)
+        self._cache = QueryCache()
+        self.dimension = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Encode what users ask; what was asked lately comes from memory."""
+        return self._cache.encode(texts, lambda new: self._encode(new, self._prompts.query))
+
+    def encode_passages(self, texts: Sequence[str]) -> Encoded:
+        """Encode what documents say."""
+        return self._encode(texts, self._prompts.passage)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Encoded:
+        encodings = [self._tokenizer.encode(prompt + text[:MAX_CHARS]) for text in texts]
+        pooled = np.empty((len(texts), self.dimension), np.float32)
+        tokens: list[Floats2d] = [pooled[:0]] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))  # alike in length: little padding
+        for first in range(0, len(order), BATCH_TEXTS):
+            rows = order[first : first + BATCH_TEXTS]
+            states = self._run([encodings[row] for row in rows])
+            for row, state in zip(rows, states, strict=True):
+                own = state[: len(encodings[row].ids)]
+                pooled[row] = own.mean(axis=0)
+                tokens[row] = unit_rows(own[_own_tokens(encodings[row], len(prompt))])
+        return Encoded(unit_rows(pooled), tuple(tokens))
+
+    def _run(self, encodings: Sequence[Encoding]) -> Floats2d:
+        """Compute the token states of one batch, shape (b, t, d) with t the longest text's tokens."""
+        ids = np.zeros((len(encodings), max(len(e.ids) for e in encodings)), np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        states: Floats2d = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return states
+
+
+class SentenceTransformerEncoder:
+    """Encodes with a user's own sentence-transformers folder, with that folder's pooling and prompts."""
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        # Both take seconds to import: only here, so that the ONNX encoder starts without them.
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        card = read_card(folder)
+        self.name, self.revision = card.name, card.revision
+        torch.set_num_threads(threads)
+        self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._prompts = read_prompts(folder)
+        self._cache = QueryCache()
+        self._lock = threading.Lock()  # its tokenizer changes settings while it works
+        self.dimension = len(self._model.encode("", show_progress_bar=False))
+
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Encode what users ask; what was asked lately comes from memory."""
+        return self._cache.encode(texts, lambda new: self._encode(new, self._prompts.query))
+
+    def encode_passages(self, texts: Sequence[str]) -> Encoded:
+        """Encode what documents say."""
+        return self._encode(texts, self._prompts.passage)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Encoded:
+        if not texts:
+            return Encoded(np.empty((0, self.dimension), np.float32), ())
+        given = [prompt + text[:MAX_CHARS] for text in texts]
+        with self._lock:
+            outputs = self._model.encode(
+                given, output_value=None, batch_size=BATCH_TEXTS, show_progress_bar=False, prompt=""
+            )
+            pooled = unit_rows(np.stack([np.asarray(output["sentence_embedding"]) for output in outputs]))
+            tokens = [
+                self._tokens(text, output, prompt, row)
+                for text, output, row in zip(given, outputs, pooled, strict=True)
+            ]
+        return Encoded(pooled, tuple(tokens))
+
+    def _tokens(self, text: str, output: dict[str, Any], prompt: str, pooled: Floats2d) -> Floats2d:
+        """Pick the text's own token vectors; a model that has none has the text's vector as its only one."""
+        backend = getattr(self._model.tokenizer, "backend_tokenizer", None)
+        if "token_embeddings" not in output or backend is None:
+            return pooled[None]
+        states = np.asarray(output["token_embeddings"])[np.asarray(output["attention_mask"]) == 1]
+        return unit_rows(states[_own_tokens(backend.encode(text), len(prompt), limit=len(states))])
+
+
+def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
+    """Load a model's folder: through ONNX if a graph of ours is in it, else through sentence-transformers.
+
+    Raises:
+        ModelDamaged: if the folder is missing or a file is not the one recorded.
+
+    """
+    if (folder / ONNX_FILE).exists():
+        return OnnxEncoder(folder, threads=threads)
+    return SentenceTransformerEncoder(folder, threads=threads)
+
+
+def read_prompts(folder: Path) -> Prompts:
+    """Read the words that a model wants in front of its texts; a folder that says nothing wants none."""
+    path = folder / PROMPTS_FILE
+    prompts = json.loads(path.read_text(encoding="utf-8")).get("prompts") or {} if path.exists() else {}
+    return Prompts(query=prompts.get("query", ""), passage=prompts.get("passage", prompts.get("document", "")))
+
+
+def _open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # waiting threads leave the cores to others
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # it was saved optimised
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _own_tokens(encoding: Encoding, prompt_chars: int, limit: int | None = None) -> list[int]:
+    """Find the positions of the text's own tokens: not special ones, and ending behind the prompt."""
+    pairs = zip(encoding.special_tokens_mask, encoding.offsets, strict=True)
+    own = [i for i, (special, (_, end)) in enumerate(pairs) if not special and end > prompt_chars]
+    return own if limit is None else [i for i in own if i < limit]
