@@ -121,7 +121,8 @@ class Question:
     wants_set: bool = False
     asks_now: bool = False
     quoted: tuple[str, ...] = ()
-    context: tuple[str, ...] = ()  # earlier questions that this one leans on, oldest first
+    context: tuple[str, ...] = ()  # the earlier question that this one was joined with
+    lean: str = ""  # an earlier matter to search for together with this one
     anaphoric: bool = False  # speaks of "this item": the items of the turn before
 
 

@@ -1,0 +1,136 @@
+"""Comparisons: one matter in two annexes, two items, two matters, two units or two leaders."""
+
+import re
+from collections.abc import Sequence
+
+from answer.draft import Draft
+from answer.facts import SetQuery, bigrams, select, unit_names_of
+from answer.matters import Found, choose_targets, say_leaders, say_targets, say_text, say_units
+from answer.scope import Scope
+from answer.sets import set_query, unit_label
+from answer.wording import unit_names
+from corpus.records import Target
+from retriever.records import Aspect, Question, Role
+
+_SHARED = re.compile(r"(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|同一(?:件|回|项)事")
+
+
+def compare_answer(question: Question, found: Sequence[Found], scope: Scope, draft: Draft) -> bool:
+    """Write a comparison; return False where the question does not compare things that are held."""
+    units = [match for match in question.units if match.units]
+    if len(units) > 1 and not question.topic and not question.refs:
+        return _units(question, scope, draft)
+    if len(question.leaders) > 1 and not question.topic:
+        return _leaders(question, scope, draft)
+    pair = found[:10] if question.refs else _pair(question, found)
+    if len(pair) < 2:
+        return False
+    _two(question, pair[:4], scope, draft)
+    return True
+
+
+def _units(question: Question, scope: Scope, draft: Draft) -> bool:
+    query = set_query(question)
+    role = question.role if question.role is not Role.ANY else Role.ANY
+    counts = []
+    for match in (match for match in question.units if match.units):
+        items = select(scope.items, SetQuery((unit_names_of(match),), False, (role,), annexes=query.annexes))
+        counts.append((unit_label(match, scope), items))
+        for item in items:
+            draft.rest_on(item)
+            mention = next((unit for unit in item.units if unit.unit in match.units or unit.name in match.units), None)
+            if mention:
+                draft.cite(item, mention.name, mention.start, mention.end)
+    word = {Role.LEAD: "牵头", Role.COOPERATING: "配合", Role.ALONE: "独家负责", Role.ANY: "参与(含牵头)"}[role]
+    _say_counts([(name, len(items)) for name, items in counts], word, draft)
+    for name, items in counts:
+        draft.say(f"{name}:" + "、".join(scope.label(item) for item in items) + "。")
+    return True
+
+
+def _leaders(question: Question, scope: Scope, draft: Draft) -> bool:
+    counts = []
+    for match in dict((leader.name, leader) for leader in question.leaders).values():
+        items = select(scope.items, SetQuery(leaders=frozenset({match.name}), assisting=False))
+        counts.append((next((x.text for x in scope.leaders if x.name == match.name), match.name), len(items)))
+        for item in items:
+            draft.rest_on(item)
+            if item.section:
+                draft.cite(item, item.section.title, item.section.start, item.section.end)
+    _say_counts(counts, "牵头(主抓)", draft)
+    return True
+
+
+def _say_counts(counts: Sequence[tuple[str, int]], word: str, draft: Draft) -> None:
+    draft.say(",".join(f"{name}{word}{number}项" for name, number in counts))
+    (first, most), (second, least) = sorted(counts, key=lambda entry: -entry[1])[:2]
+    draft.say(f",{first}比{second}多{most - least}项。" if most > least else ",一样多。")
+
+
+def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
+    """Two items: the best of each annex where the annexes are compared, else the best of each matter named."""
+    matter = re.sub(r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic)
+    if question.annexes == (1, 2) or re.search(r"附件|两处|两项|两边|重点工作.*民生", question.text) or _SHARED.search(question.text):
+        first = next((entry for entry in found if entry.item.annex == 1), None)
+        second = next((entry for entry in found if entry.item.annex == 2), None)
+        return [entry for entry in (first, second) if entry]
+    parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
+    chosen: list[Found] = []
+    for part in parts[:3]:
+        near = max(found[:12], key=lambda entry: (len(bigrams(part) & bigrams(entry.item.text)) / max(1, len(bigrams(part))), entry.hit.score))
+        if near not in chosen:
+            chosen.append(near)
+    return chosen
+
+
+def _two(question: Question, pair: Sequence[Found], scope: Scope, draft: Draft) -> None:
+    aspects = set(question.aspects)
+    who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责", question.text)
+    leader = Aspect.LEADER in aspects or re.search(r"领导|市长", question.text)
+    target = re.search(r"目标|数|多少|指标|多|少|高|低", question.text)
+    chosen: list[list[Target]] = []
+    for entry in pair:
+        draft.rest_on(entry.item, entry.hit.score)
+        draft.say(f"{scope.label(entry.item)}:")
+        said = False
+        if who:
+            say_units(question, entry.item, scope, draft)
+            said = True
+        if leader:
+            draft.say(";" if said else "")
+            say_leaders(question, entry.item, draft)
+            said = True
+        targets = _on_matter(question, entry) if target or not said else []
+        chosen.append(targets)
+        if targets:
+            draft.say(";" if said else "")
+            say_targets(question, entry.item, targets, draft)
+        elif not said:
+            say_text(question, entry, draft)
+        draft.say("。")
+    _differences(pair, bool(who), chosen, draft)
+
+
+def _on_matter(question: Question, entry: Found) -> list[Target]:
+    """Targets that share words with the matter compared; the best one where none does."""
+    matter = bigrams(question.topic)
+    sharing = [target for target in entry.item.targets if matter & bigrams(target.object)]
+    return sharing or choose_targets(question, entry)
+
+
+def _differences(pair: Sequence[Found], who: bool, chosen: Sequence[Sequence[Target]], draft: Draft) -> None:
+    first, second = pair[0].item, pair[1].item
+    if who:
+        leads = [unit_names(item.lead, "zh") for item in (first, second)]
+        draft.say("两处的牵头单位相同。" if leads[0] == leads[1] else "两处的牵头单位不同。")
+        one, two = ({unit.name for unit in item.units} for item in (first, second))
+        only = [f"只见于{item.label}的是{'、'.join(unit.name for unit in item.units if unit.name in names)}" for item, names in ((first, one - two), (second, two - one)) if names]
+        if only:
+            draft.say(",".join(only) + "。")
+    if len(chosen) > 1 and len(chosen[0]) == len(chosen[1]) == 1:
+        a, b = chosen[0][0], chosen[1][0]
+        if a.unit == b.unit and a.value != b.value:
+            more = first.label if a.value > b.value else second.label
+            draft.say(f"{more}的数更大。")
+        elif a.unit == b.unit:
+            draft.say("两处的数相同。")

@@ -1,0 +1,174 @@
+"""Counting over the documents: items, sub-items, units, leaders; which has most or least, ties told."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+from answer.draft import Draft
+from answer.facts import SetQuery, select
+from answer.scope import Scope
+from answer.sets import _annex_word, leader_set, set_query, unit_set
+from answer.wording import short_title
+from corpus.records import Item
+from retriever.records import Aspect, Question, Role
+
+_MOST = re.compile(r"最多|最大|排第一|最高")
+_LEAST = re.compile(r"最少|最小|最低")
+_UNIT_WORD = re.compile(r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:共|一共|总共)?(?:有)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b")
+_LEADER_WORD = re.compile(r"(?:哪|几|多少)(?:一)?(?:位|个|名)?(?:市)?(?:领导|副?市长)|领导|副市长|leaders?\b|mayors?\b")
+_ITEM_WORD = re.compile(r"哪(?:一|几)?(?:项|件|条|方面)(?:任务|工作|重点工作|民生实事|实事)?.{0,16}(?:最多|最少)")
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
+    """Write the count asked for; return False where the form is not one that is counted here."""
+    text = question.text
+    pool = _pool(question, scope)
+    superlative = _MOST.search(text) or _LEAST.search(text)
+    if Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
+        _sub_items(text, scope, draft)
+    elif superlative and _ITEM_WORD.search(text):
+        _ranked_items(text, pool, scope, draft)
+    elif superlative and _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
+        _ranked(text, Counter(leader.text for item in pool for leader in item.leaders), "牵头", "位领导", draft)
+        _rest_on_sections(pool, draft)
+    elif superlative:
+        _ranked_units(question, pool, draft)
+    elif question.units and any(match.units for match in question.units):
+        unit_set(question, scope, draft)
+    elif question.leaders:
+        leader_set(question, scope, draft)
+    elif _UNIT_WORD.search(text):
+        _unit_count(question, pool, draft)
+    elif _LEADER_WORD.search(text):
+        _leader_count(pool, draft)
+    elif question.role is Role.ALONE:
+        unit_set(question, scope, draft)
+    elif re.search(r"项|件|条|方面|任务|实事|items|tasks|个", text):
+        _item_count(question, scope, draft)
+    else:
+        return False
+    return True
+
+
+def _pool(question: Question, scope: Scope) -> tuple[Item, ...]:
+    return select(scope.items, SetQuery(annexes=question.annexes, leaders=frozenset(match.name for match in question.leaders)))
+
+
+def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
+    items = [item for item in scope.items if item.stated_sub_items is not None]
+    if _MOST.search(text) or _LEAST.search(text):
+        _extremes(text, {item: item.stated_sub_items or 0 for item in items}, lambda item: f"{scope.label(item)}({short_title(item)})", "个子项", draft)
+    else:
+        total = sum(item.stated_sub_items or 0 for item in items)
+        draft.say(f"共{total}个子项:" + "、".join(f"{scope.label(item)}({short_title(item)}){item.stated_sub_items}个" for item in items) + "。")
+    for item in items:
+        draft.rest_on(item)
+        draft.cite(item, item.text, item.start, item.end)
+
+
+def _extremes(text: str, counts: dict[Key, int], name: Callable[[Key], str], unit: str, draft: Draft) -> list[Key]:
+    """Say the most and the least as asked, with ties; the ranking before it in full where it is short."""
+    if not counts:
+        draft.say("文件里没有可比的内容。")
+        return []
+    chosen: list[Key] = []
+    for pattern, pick, word in ((_MOST, max, "最多"), (_LEAST, min, "最少")):
+        if pattern.search(text):
+            value = pick(counts.values())
+            holders = [key for key, number in counts.items() if number == value]
+            together = f"(共{len(holders)}个并列)" if len(holders) > 1 else ""
+            draft.say(f"{word}的是{'、'.join(name(key) for key in holders)},{value}{unit}{together}。")
+            chosen += holders
+    return chosen
+
+
+def _ranked_items(text: str, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    if re.search(r"指标|目标|数字", text):
+        counts, unit = {item: len(item.targets) for item in pool}, "个数字目标"
+    elif re.search(r"配合", text):
+        counts, unit = {item: len(item.cooperating) for item in pool}, "家配合单位"
+    else:
+        counts, unit = {item: len(item.units) for item in pool}, "家责任单位"
+    for item in _extremes(text, counts, lambda item: f"{scope.label(item)}({short_title(item)})", unit, draft):
+        draft.rest_on(item)
+        draft.cite(item, item.text, item.start, item.end)
+
+
+def _ranked(text: str, counts: Counter[str], verb: str, _unit: str, draft: Draft) -> None:
+    _extremes(text, dict(counts), str, "项", draft)
+    draft.say(f"各自{verb}的项数:" + "、".join(f"{name}{number}项" for name, number in counts.items()) + "。")
+
+
+def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> None:
+    lead = question.role is Role.LEAD
+    if question.role is Role.COOPERATING:
+        counts = Counter(unit for item in pool for unit in {mention.unit for mention in item.cooperating})
+        verb = "配合"
+    else:
+        counts = Counter(unit for item in pool for unit in {mention.unit for mention in (item.lead if lead else item.units)})
+        verb = "牵头" if lead else "参与(含牵头)"
+    chosen = _extremes(question.text, dict(counts), str, "项", draft)
+    top = "、".join(f"{name}{number}项" for name, number in counts.most_common(5))
+    draft.say(f"{_annex_word(question.annexes)}{verb}项数居前的:{top}。")
+    for item in pool:
+        mentions = item.lead if lead else item.cooperating if question.role is Role.COOPERATING else item.units
+        found = next((mention for mention in mentions if mention.unit in chosen[:1]), None)
+        if found:
+            draft.rest_on(item)
+            draft.cite(item, found.name, found.start, found.end)
+
+
+def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:
+    for item in pool:
+        draft.rest_on(item)
+        if item.section:
+            draft.cite(item, item.section.title, item.section.start, item.section.end)
+
+
+def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
+    lead = question.role is Role.LEAD or re.search("牵头", question.text) is not None
+    units = dict.fromkeys(mention.unit for item in pool for mention in (item.lead if lead else item.units))
+    where = _annex_word(question.annexes) or "两个附件合计,"
+    verb = "至少牵头一项" if lead else "列为责任单位"
+    draft.say(f"{where}{verb}的单位共{len(units)}个(括号里的内设机构并入本单位):{'、'.join(units)}。")
+    seen: set[str] = set()
+    for item in pool:
+        for mention in item.lead if lead else item.units:
+            if mention.unit not in seen:
+                seen.add(mention.unit)
+                draft.rest_on(item)
+                draft.cite(item, mention.name, mention.start, mention.end)
+
+
+def _leader_count(pool: Sequence[Item], draft: Draft) -> None:
+    leads = Counter(leader.text for item in pool for leader in item.leaders)
+    assists = Counter(leader.text for item in pool for leader in item.assisting)
+    draft.say(f"牵头(主抓)的市领导共{len(leads)}位:" + "、".join(f"{name}({number}项)" for name, number in leads.items()) + "。")
+    if assists:
+        draft.say(f"另有协助的{len(assists)}位:" + "、".join(f"{name}({number}项)" for name, number in assists.items()) + "。")
+    _rest_on_sections(pool, draft)
+
+
+def _item_count(question: Question, scope: Scope, draft: Draft) -> None:
+    query = set_query(question)
+    counts: Counter[int] = Counter(item.annex for item in scope.items if not query.annexes or item.annex in query.annexes)
+    titles = {item.annex: item.annex_title for item in scope.items}
+    total = sum(counts.values())
+    parts = [f"{_annex_name(annex)}《{titles[annex]}》{number}项" for annex, number in sorted(counts.items())]
+    if len(parts) > 1:
+        draft.say(f"{','.join(parts)},合计{total}项。")
+    else:
+        draft.say(f"共{total}项:{','.join(parts)}。")
+    for annex in sorted(counts):
+        first = next(item for item in scope.items if item.annex == annex)
+        last = [item for item in scope.items if item.annex == annex][-1]
+        for item in (first, last):
+            draft.rest_on(item)
+            draft.cite(item, item.text, item.start, item.end)
+
+
+def _annex_name(annex: int) -> str:
+    return f"附件{annex}"

@@ -1,0 +1,50 @@
+"""A reply being written: sentences with their citations, so that nothing is said without a place to point to."""
+
+from dataclasses import dataclass, field
+
+from answer.records import Citation, Evidence
+from corpus.records import Item, Span, Target, UnitMention
+
+
+@dataclass(slots=True)
+class Draft:
+    """Text, citations in order of first use, and the items that the reply rests on."""
+
+    parts: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def say(self, text: str) -> "Draft":
+        """Add words."""
+        self.parts.append(text)
+        return self
+
+    def cite(self, item: Item, text: str, start: int, end: int) -> str:
+        """The mark of a stretch of the item's document; one mark for one stretch."""
+        for citation in self.citations:
+            if (citation.item, citation.start, citation.end) == (item.id, start, end):
+                return f"[{citation.marker}]"
+        self.citations.append(Citation(len(self.citations) + 1, item.id, text, start, end))
+        return f"[{len(self.citations)}]"
+
+    def rest_on(self, item: Item, score: float = 1.0, targets: tuple[Target, ...] = ()) -> "Draft":
+        """Count an item among those that the reply rests on, best first."""
+        known = self.evidence.get(item.id)
+        if known:
+            targets = tuple(dict.fromkeys((*known.targets, *targets)))
+            score = max(score, known.score)
+        self.evidence[item.id] = Evidence(item, score, targets)
+        return self
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        return "".join(self.parts).strip()
+
+
+def span_of_units(units: tuple[UnitMention, ...], text: str) -> Span | None:
+    """The stretch of a document from the first to the last of some units."""
+    if not units:
+        return None
+    start, end = min(unit.start for unit in units), max(unit.end for unit in units)
+    return Span(text[start:end], start, end)

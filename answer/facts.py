@@ -1,0 +1,206 @@
+"""Facts taken from the catalog for a question: sets of items, the target that is asked for, the same matter elsewhere."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.records import Item, Span, Target, UnitMention
+from corpus.units import UnitMatch
+from retriever.frame import MONEY_UNITS
+from retriever.records import Hit, Question, Role
+
+# Measures that people use for one another: 几个/几家/几所 are one, 几条/几个 too; lengths, areas, money and shares are not.
+_COUNTING = frozenset("个 家 所 条 户 部 台 座 项 处 只 辆 幢 栋 件 间 套 片 点 站 盏 张 种 类 门 块 款 对 组 篇 支 股 场 次 趟 班".split())
+_PEOPLE = frozenset("人 名 位 人次 口 户".split())
+_SAME = (frozenset({"部", "台", "个"}), frozenset({"人", "名", "位", "个", "人次", "口"}), frozenset({"幢", "栋", "座", "个"}), frozenset({"钱", "元", "块"}), frozenset({"%", "个百分点", "成"}), frozenset({"头", "只"}))
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuery:
+    """Which items are wanted. `units` holds a set of printed names for each unit named; `together` wants all of them."""
+
+    units: tuple[frozenset[str], ...] = ()
+    together: bool = False
+    roles: tuple[Role, ...] = ()
+    leaders: frozenset[str] = frozenset()
+    assisting: bool | None = None  # True only assisted, False only led, None both
+    annexes: tuple[int, ...] = ()
+    excluded: tuple[frozenset[str], ...] = ()
+
+
+def unit_names_of(match: UnitMatch) -> frozenset[str]:
+    """The printed names that a unit in a question may mean."""
+    return frozenset(match.units)
+
+
+def holds(mentions: Iterable[UnitMention], names: frozenset[str]) -> bool:
+    """Whether one of the names stands among some units, with or without its note."""
+    return any(mention.unit in names or mention.name in names for mention in mentions)
+
+
+def in_role(item: Item, names: frozenset[str], role: Role) -> bool:
+    """Whether a unit stands in an item in a role."""
+    if role is Role.LEAD:
+        return holds(item.lead, names)
+    if role is Role.COOPERATING:
+        return holds(item.units, names) and not holds(item.lead, names)
+    if role is Role.ALONE:
+        return len(item.units) == 1 and holds(item.units, names)
+    return holds(item.units, names)
+
+
+def led_by(item: Item, names: frozenset[str], assisting: bool | None) -> bool:
+    """Whether a leader leads (assisting False), assists (True), or either (None)."""
+    leads = any(leader.name in names for leader in item.leaders)
+    assists = any(leader.name in names for leader in item.assisting)
+    if assisting is None:
+        return leads or assists
+    return assists if assisting else leads
+
+
+def select(items: Sequence[Item], query: SetQuery) -> tuple[Item, ...]:
+    """All items of a set query in document order; never cut."""
+    chosen = []
+    for item in items:
+        if not item.annex or (query.annexes and item.annex not in query.annexes):
+            continue
+        if query.leaders and not led_by(item, query.leaders, query.assisting):
+            continue
+        if query.units:
+            checks = [in_role(item, names, role) for names, role in zip(query.units, query.roles, strict=True)]
+            if not (all(checks) if query.together else any(checks)):
+                continue
+        elif query.roles and query.roles[0] is Role.ALONE and len(item.units) != 1:
+            continue
+        if any(holds(item.units, names) for names in query.excluded):
+            continue
+        chosen.append(item)
+    return tuple(chosen)
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """Character pairs of the letters, digits and Chinese characters of a text."""
+    plain = re.sub(r"[\W_]", "", text).casefold()
+    return frozenset(plain[n : n + 2] for n in range(len(plain) - 1))
+
+
+def overlap(part: str, whole: str) -> float:
+    """The share of a text's character pairs that stand in another; 0 for texts of one character."""
+    pairs = bigrams(part)
+    return len(pairs & bigrams(whole)) / len(pairs) if pairs else 0.0
+
+
+def measure_fits(asked: str, unit: str) -> float:
+    """1 where the asked measure is the target's own, 0.5 where people use one for the other, 0 unknown, −1 where not."""
+    if not asked:
+        return 0.0
+    base = re.sub(r"[((].*[))]|^[万亿千百]+", "", unit)
+    if asked == base or asked == unit:
+        return 1.0
+    if any(asked in group and base in group for group in _SAME):
+        return 0.5
+    if asked in _COUNTING and base in _COUNTING:
+        return 0.3
+    if asked in _PEOPLE and base in _PEOPLE:
+        return 0.3
+    if asked == "里" and base in {"公里", "千米"}:
+        return 0.5
+    return -1.0
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is one of money."""
+    return any(unit.endswith(money) for money in MONEY_UNITS)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetScore:
+    """How well a target fits a question, and what it is made of."""
+
+    target: Target
+    score: float
+    wording: float
+    meaning: float
+    measure: float
+
+
+def score_targets(question: Question, text: str, hit: Hit, meanings: Mapping[tuple[int, int], float]) -> list[TargetScore]:
+    """The item's targets by how well each fits the matter asked for, best first; ties in printed order.
+
+    Args:
+        question: for its measure and figures.
+        text: the matter asked for, without frame.
+        hit: the item.
+        meanings: dense score by span of target passages.
+    """
+    targets = hit.item.targets
+    everything = [bigrams(f"{t.object}{t.text}") for t in targets]
+    scored = []
+    for n, target in enumerate(targets):
+        own = everything[n]
+        # Pairs that every target of the item shares tell none apart.
+        shared = frozenset.intersection(*everything) if len(targets) > 1 else frozenset()
+        asked = bigrams(text)
+        wording = len((own - shared) & asked) / max(1, min(len(asked), len(own - shared) or 1))
+        meaning = meanings.get((target.start, target.end), 0.0)
+        measure = measure_fits(question.measure, target.unit)
+        scored.append(TargetScore(target, meaning + 0.45 * wording + 0.06 * measure, wording, meaning, measure))
+    return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
+
+
+def sentence_around(item: Item, span: Span) -> Span:
+    """The sentence (up to 。 or ;) of an item that holds a span."""
+    start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;;"), default=0)
+    ends = [found + 1 for mark in "。;;" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
+    end = min(ends, default=len(item.text))
+    return Span(item.text[start:end], item.start + start, item.start + end)
+
+
+def sentences(item: Item) -> tuple[Span, ...]:
+    """The item's sentences at 。 and ;, with their spans."""
+    spans = []
+    for match in re.finditer(r"[^。;;]+[。;;]?", item.text):
+        if match.group().strip():
+            spans.append(Span(match.group(), item.start + match.start(), item.start + match.end()))
+    return tuple(spans)
+
+
+def longest_common(first: str, second: str) -> str:
+    """The longest stretch that two texts share, the earliest in `first`; quadratic, for clauses of items only."""
+    best = ""
+    for start in range(len(first)):
+        end = start + len(best) + 1
+        while end <= len(first) and first[start:end] in second:
+            best = first[start:end]
+            end += 1
+    return best
+
+
+def twins(hit: Hit, others: Sequence[Hit], matter: str) -> tuple[Hit, ...]:
+    """Hits of other annexes that hold the same matter: a long stretch shared that also answers to the question's words.
+
+    The stretch must be at least six characters, and hold nearly all of the words that the question shares with the
+    best item; mere kinship of topic is not sameness.
+    """
+    found = []
+    asked = bigrams(matter)
+    own = asked & bigrams(hit.item.text)
+    for other in others:
+        if other.item.document != hit.item.document or other.item.annex == hit.item.annex:
+            continue
+        common = longest_common(_plain(hit.clause.text if hit.clause else hit.item.text), _plain(other.item.text))
+        if len(common) < 6:
+            common = longest_common(_plain(other.clause.text if other.clause else other.item.text), _plain(hit.item.text))
+        if len(common) < 6:
+            continue
+        theirs = asked & bigrams(other.item.text)
+        if own and len(theirs) < 0.75 * len(own):
+            continue
+        if own and not (bigrams(common) & asked) and len(common) < 9:
+            continue
+        found.append(other)
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s“”\",。;;、]", "", text)

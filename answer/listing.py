@@ -1,0 +1,80 @@
+"""Which items concern a matter: those that hold its words, and those that say it in official words."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from answer.facts import bigrams
+from corpus.records import Item, Span
+from retriever.hybrid import literal_hits
+from retriever.lexicon import Lexicon, term_in
+from retriever.records import Hit, Question
+
+_GENERIC = re.compile(r"(?:方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+")
+_SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
+# A semantic hit joins the list when its score is this near to the best one's.
+NEAR = 0.045
+
+
+def terms_of(question: Question) -> tuple[str, ...]:
+    """The words that the items asked for must hold, alternatives of one another."""
+    if question.quoted:
+        return question.quoted
+    parts = (part.strip(" 。“”\"") for part in _SPLIT.split(question.topic or question.content))
+    stripped = []
+    for part in parts:
+        previous = ""
+        while part != previous:
+            previous, part = part, _GENERIC.sub("", part)
+        if len(part) >= 2:
+            stripped.append(part)
+    return tuple(dict.fromkeys(stripped))
+
+
+def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lexicon: Lexicon) -> tuple[Item, ...]:
+    """The complete list in document order.
+
+    Words come first: items that hold a term, or official words that the lexicon ties to what was said. Only where no
+    word leads anywhere does nearness of meaning decide, and then narrowly.
+    """
+    chosen: dict[str, Item] = {}
+    terms = terms_of(question)
+    for term in terms:
+        for item in literal_hits(items, term) or _all_words(items, term):
+            chosen[item.id] = item
+    if not question.quoted:
+        for item in _through_lexicon(question, items, lexicon, terms, chosen):
+            chosen[item.id] = item
+    scores = {hit.item.id: hit.score for hit in hits}
+    best = max((scores.get(item_id, 0.0) for item_id in chosen), default=hits[0].score if hits else 0.0)
+    if not question.quoted:
+        if not chosen:
+            chosen = {hit.item.id: hit.item for hit in hits if hit.score >= best - NEAR}
+        else:
+            chosen.update({hit.item.id: hit.item for hit in hits[:3] if hit.score > best})
+    return tuple(item for item in items if item.id in chosen)
+
+
+def _all_words(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+    """Items with a sentence that holds every character pair of a term of four characters or more."""
+    pairs = bigrams(term)
+    if len(pairs) < 3:
+        return ()
+    return tuple(item for item in items if any(len(pairs & bigrams(part)) >= 0.75 * len(pairs) for part in item.text.split("。")))
+
+
+def _through_lexicon(question: Question, items: Sequence[Item], lexicon: Lexicon, terms: Sequence[str], found: Mapping[str, Item]) -> list[Item]:
+    concepts = {mention.concept.id: mention.concept for mention in lexicon.mentions(question.topic or question.content) if len(mention.phrase) >= 2 and (not found or not mention.official)}
+    through = []
+    for item in items:
+        folded = [re.sub(r"[\s“”]", "", part) for part in item.text.split("。")]
+        if any(term_in(term, part) for concept in concepts.values() for term in concept.terms for part in folded):
+            through.append(item)
+    return through
+
+
+def where_said(item: Item, terms: Sequence[str], hit: Hit | None) -> Span:
+    """The clause of an item that holds one of the terms, else the one that the search found."""
+    for clause in item.clauses:
+        if any(term in clause.text for term in terms):
+            return clause
+    return hit.clause if hit and hit.clause else Span(item.text, item.start, item.end)

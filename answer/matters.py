@@ -1,0 +1,160 @@
+"""Answers on single matters: who, target, leader, deadline, what is done; one clause's fact and no other's."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from answer.draft import Draft, span_of_units
+from answer.facts import TargetScore, bigrams, is_money, measure_fits, overlap, score_targets, sentences
+from answer.scope import Scope
+from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
+from corpus.records import Item, LeadBasis, Span, Target
+from retriever.records import Aspect, Hit, Question
+
+# A target is the one asked for when it stands this far above the rest, or when its own words are asked.
+CLEAR_MARGIN = 0.05
+_SEVERAL = re.compile(r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|哪些(?:数字|指标|目标)|and\b|both|respectively|每")
+_WHOLE = re.compile(r"(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item for a question, with dense scores of its parts by span."""
+
+    hit: Hit
+    parts: Mapping[tuple[int, int], float]
+
+    @property
+    def item(self) -> Item:
+        """The item."""
+        return self.hit.item
+
+
+def say_units(question: Question, item: Item, scope: Scope, draft: Draft) -> None:
+    """Who leads and who cooperates, the role that was asked first."""
+    language = question.language
+    table = words(language)
+    lead, rest = lead_phrase(item, language), cooperating_phrase(item, language)
+    if Aspect.COOPERATING in question.aspects and Aspect.LEAD not in question.aspects:
+        phrases = [rest, lead]
+    elif item.lead_basis is LeadBasis.SHARED or not item.units or (not item.cooperating and Aspect.COOPERATING not in question.aspects):
+        phrases = [lead]
+    else:
+        phrases = [lead, rest]
+    draft.say(table["sep"].join(phrases))
+    span = span_of_units(item.units, scope.text(item))
+    if span:
+        draft.say(draft.cite(item, span.text, span.start, span.end))
+
+
+def say_leaders(question: Question, item: Item, draft: Draft) -> None:
+    """Which leader leads, and who assists where one does or it was asked."""
+    table = words(question.language)
+    if not item.leaders:
+        draft.say(table["no_leader"].format(label=item.label))
+        return
+    draft.say(table["leader"].format(leaders="、".join(leader.text for leader in item.leaders)))
+    if item.assisting:
+        draft.say(table["sep"] + table["assisting"].format(leaders="、".join(leader.text for leader in item.assisting)))
+    elif Aspect.ASSISTING in question.aspects:
+        draft.say(table["sep"] + table["no_assisting"])
+    where = item.section
+    if where and where.start <= item.leaders[0].start < where.end:
+        draft.say(draft.cite(item, where.title, where.start, where.end))
+    else:
+        leader = item.leaders[0]
+        draft.say(draft.cite(item, leader.text, leader.start, leader.end))
+
+
+def say_targets(question: Question, item: Item, targets: Sequence[Target], draft: Draft) -> None:
+    """The figures asked for, each with its object as written."""
+    table = words(question.language)
+    phrases = []
+    for target in targets:
+        mark = draft.cite(item, target.text, target.start, target.end)
+        phrases.append(table["target"].format(object=target.object, figure=figure_phrase(target)) + mark)
+    draft.say(table["sep"].join(phrases))
+
+
+def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 170) -> None:
+    """What is to be done, as written: the whole item where it is short, else the sentences that the question is about."""
+    table, item = words(question.language), found.item
+    spans = relevant_sentences(question, found, max_chars)
+    text = "".join(span.text for span in spans)
+    mark = "".join(draft.cite(item, span.text, span.start, span.end) for span in spans)
+    draft.say(f"{table['open']}{text.rstrip('。')}{table['close']}{mark}")
+
+
+def relevant_sentences(question: Question, found: Found, max_chars: int) -> list[Span]:
+    """The whole text, or its sentences nearest to the question up to a length, in printed order."""
+    item = found.item
+    if len(item.text) <= max_chars:
+        return [Span(item.text, item.start, item.end)]
+    asked = question.topic or question.content
+
+    def fit(span: Span) -> float:
+        inside = [score for (start, end), score in found.parts.items() if span.start <= start and end <= span.end]
+        return max(inside, default=0.0) + 0.4 * overlap(asked, span.text)
+
+    ranked = sorted(sentences(item), key=lambda span: (-fit(span), span.start))
+    chosen = [ranked[0]]
+    for span in ranked[1:]:
+        if fit(span) < fit(ranked[0]) - 0.12 or sum(len(s.text) for s in chosen) + len(span.text) > max_chars:
+            continue
+        chosen.append(span)
+    return sorted(chosen, key=lambda span: span.start)
+
+
+def choose_targets(question: Question, found: Found) -> list[Target]:
+    """The targets of an item that a question asks for: one, the several that it names, or all where it asks for all."""
+    item = found.item
+    matter = question.topic or question.content
+    scored = score_targets(question, matter, found.hit, found.parts)
+    if not scored:
+        return []
+    if not matter or (_WHOLE.search(question.text) and not question.measure):
+        return list(item.targets)
+    named = _named_each(question, found) if _SEVERAL.search(matter) else []
+    if len(named) > 1:
+        return sorted(named, key=lambda target: target.start)
+    fitting = [entry for entry in scored if entry.measure >= 0] or scored
+    best = fitting[0]
+    if question.measure and best.measure < 0:
+        return []
+    same = [entry for entry in fitting[1:] if _tied(best, entry)]
+    return sorted([best.target, *(entry.target for entry in same)], key=lambda target: target.start)
+
+
+def _tied(best: TargetScore, other: TargetScore) -> bool:
+    """Whether two targets answer the question alike: same words asked for, and next to the same score."""
+    return best.score - other.score < 0.012 and abs(best.wording - other.wording) < 0.01 and other.measure >= best.measure
+
+
+def _named_each(question: Question, found: Found) -> list[Target]:
+    """For each part of an enumerated matter the target whose own words it has; parts without one are passed over."""
+    matter = question.topic or question.content
+    chosen: list[Target] = []
+    parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
+    for part in parts:
+        scored = [(len(bigrams(part) & bigrams(f"{target.object}{target.text}")) / max(1, len(bigrams(part))), -target.start, target) for target in found.item.targets if measure_fits(question.measure, target.unit) >= 0]
+        if scored:
+            share, _, target = max(scored, key=lambda entry: entry[:2])
+            ties = [entry for entry in scored if entry[0] == share]
+            if share >= 0.5 and len(ties) == 1 and target not in chosen:
+                chosen.append(target)
+    return chosen
+
+
+def money_asked_and_held(question: Question, targets: Sequence[Target]) -> bool:
+    """Whether a question on money meets a target of money."""
+    return any(is_money(target.unit) for target in targets)
+
+
+def has_noun(item: Item, noun: str) -> bool:
+    """Whether an item's text holds a noun that the question asks to be named."""
+    return noun in item.text
+
+
+def differing_units(items: Sequence[Item]) -> bool:
+    """Whether items name different units, or different leads."""
+    return len({unit_names(item.units, "zh") for item in items}) > 1

@@ -1,0 +1,569 @@
+"""Answer questions: understand, retrieve, take facts, write, check. One instance serves many threads."""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from answer.checking import unsupported
+from answer.comparing import compare_answer
+from answer.counts import count_answer
+from answer.draft import Draft
+from answer.facts import holds, twins, unit_names_of
+from answer.listing import items_on, terms_of, where_said
+from answer.matters import Found, choose_targets, money_asked_and_held, say_leaders, say_targets, say_text, say_units
+from answer.meta import meta_answer
+from answer.premises import figure_verdict, leader_verdict, unit_verdict
+from answer.records import Kind, Reply
+from answer.refusals import refuse
+from answer.scope import Scope, scope_of
+from answer.sets import leader_set, matter_list, unit_set
+from answer.wording import words
+from corpus.catalog import Catalog
+from corpus.errors import UnknownDocument
+from corpus.records import Item, Target
+from corpus.units import UnitRegistry
+from index.encoder import Encoder
+from index.store import IndexBundle, open_or_build
+from retriever.background import background_items
+from retriever.clean import clean
+from retriever.confidence import Calibration, features_of, load_calibration
+from retriever.dialogue import resolve
+from retriever.entities import names_relative_year, years_named
+from retriever.hybrid import HybridRetriever, Query, Weights
+from retriever.lexicon import Lexicon, load_lexicon
+from retriever.meta import facts_asked
+from retriever.places import other_places
+from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
+
+ANSWER_AT = 0.5
+ASK_BACK_AT = 0.38
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hits for a question, with how sure the best one is and why."""
+
+    hits: tuple[Hit, ...]
+    confidence: float
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a reply came about: the question as understood, the ranking, the reply."""
+
+    question: Question
+    ranking: Ranking
+    reply: Reply
+
+
+class AnswerService:
+    """The main job. `build` makes one from a catalog; `ask` never raises for any text."""
+
+    def __init__(self, catalog: Catalog, retriever: HybridRetriever, lexicon: Lexicon, calibration: Calibration) -> None:
+        self.catalog = catalog
+        self.retriever = retriever
+        self.lexicon = lexicon
+        self.calibration = calibration
+        self._scopes: dict[tuple[str, ...], Scope] = {}
+        self._scope(())
+
+    @classmethod
+    def build(
+        cls,
+        catalog: Catalog,
+        encoder: Encoder,
+        index_directory: Path,
+        *,
+        lexicon: Lexicon | None = None,
+        weights: Weights | None = None,
+        calibration: Calibration | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "AnswerService":
+        """Open the index of a catalog, or build it, and make the service over it."""
+        lexicon = lexicon or load_lexicon()
+        items = [item for item in catalog.items() if item.annex]
+        background, texts = background_items(lexicon, items)
+        every = [*items, *background]
+        expansions = {**lexicon.expansions(items), **texts}
+        bundle: IndexBundle = open_or_build(every, expansions, encoder, index_directory, progress)
+        retriever = HybridRetriever(every, bundle, encoder, lexicon, weights or Weights())
+        return cls(catalog, retriever, lexicon, calibration or load_calibration())
+
+    def registry(self, document: str) -> UnitRegistry:
+        """The units of one document."""
+        return self._scope((document,)).registry
+
+    def ask(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Reply:
+        """Answer one question in the light of earlier ones.
+
+        Raises:
+            UnknownDocument: a document named is not loaded.
+        """
+        return self.explain(question, history, documents).reply
+
+    def ask_many(self, questions: Sequence[str], histories: Sequence[Sequence[str]] | None = None) -> list[Reply]:
+        """Answer questions in order; equal ones are answered once, and new ones are encoded together."""
+        given = histories or [()] * len(questions)
+        pairs = [(question, tuple(history)) for question, history in zip(questions, given, strict=True)]
+        distinct = list(dict.fromkeys(pairs))
+        self._encode_ahead(distinct)
+        replies = {pair: self.ask(*pair) for pair in distinct}
+        return [replies[pair] for pair in pairs]
+
+    def explain(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Explanation:
+        """Answer a question and tell how: the same path as `ask`."""
+        started = time.perf_counter()
+        scope = self._scope(tuple(documents))
+        understood = resolve(question, history, scope.names)
+        scope = self._narrowed(understood, scope, bool(documents))
+        ranking = Ranking((), 0.0, {})
+        if understood.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+            reply = refuse(understood, understood.absent, scope)
+        else:
+            turn = _Turn(self, understood, scope)
+            reply = turn.reply()
+            ranking = turn.ranking
+        versions = {document.id: document.version for document in scope.documents}
+        elapsed = (time.perf_counter() - started) * 1000
+        reply = replace(reply, question=question, document_versions=versions, elapsed_ms=elapsed, matched_question=understood.text)
+        return Explanation(understood, ranking, reply)
+
+    def _encode_ahead(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> None:
+        scope = self._scope(())
+        texts = []
+        for question, history in pairs:
+            understood = resolve(question, history, scope.names)
+            if understood.absent not in {Absent.CHIT_CHAT, Absent.EMPTY}:
+                texts.extend(query.text for query in queries_of(understood))
+        if texts:
+            self.retriever.encoder.encode_queries(list(dict.fromkeys(texts)))
+
+    def _scope(self, documents: tuple[str, ...]) -> Scope:
+        if documents not in self._scopes:
+            known = {document.id: document for document in self.catalog.documents}
+            for name in documents:
+                if name not in known:
+                    raise UnknownDocument(name)
+            chosen = [known[name] for name in documents] if documents else list(known.values())
+            self._scopes[documents] = scope_of(self.catalog, chosen)
+        return self._scopes[documents]
+
+    def _narrowed(self, question: Question, scope: Scope, fixed: bool) -> Scope:
+        """The documents that a question names by place or year, where several are in scope."""
+        if fixed or len(scope.documents) < 2:
+            return scope
+        years = years_named(question.text)
+        named = [
+            document
+            for document in scope.documents
+            if (document.place and _short_place(document.place) in question.text) or (document.year and document.year in years)
+        ]
+        both = [d for d in named if d.place and _short_place(d.place) in question.text and d.year in years]
+        chosen = both or named
+        return self._scope(tuple(document.id for document in chosen)) if chosen else scope
+
+
+def _short_place(place: str) -> str:
+    return re.sub(r"[市县区省]$", "", place)
+
+
+def queries_of(question: Question) -> tuple[Query, ...]:
+    """What is searched for: the matter, and with an earlier matter in front where the question leans on one."""
+    matter = question.topic or question.content or question.text
+    own = Query(matter, matter, question.quoted)
+    if not question.lean:
+        return (own,)
+    joined = f"{question.lean} {matter}"
+    return (Query(joined, joined, question.quoted), own)
+
+
+class _Turn:
+    """One question being answered over one scope."""
+
+    def __init__(self, service: AnswerService, question: Question, scope: Scope) -> None:
+        self.service, self.question, self.scope = service, question, scope
+        self.ranking = Ranking((), 0.0, {})
+        self.draft = Draft()
+        self.table = words(question.language)
+
+    # -- the forms -------------------------------------------------------------------------------------------------
+
+    def reply(self) -> Reply:
+        question = self.question
+        gone = self._outside()
+        if gone:
+            return gone
+        forms: dict[Kind, Callable[[], Reply | None]] = {
+            Kind.META: self._meta,
+            Kind.NUMBER: self._numbers,
+            Kind.UNIT: self._units,
+            Kind.COUNT: self._count,
+            Kind.LIST: self._list,
+            Kind.COMPARE: self._compare,
+        }
+        if question.kind is Kind.LEADER and question.leaders and not question.topic and not question.refs:
+            return self._leaders()
+        form = forms.get(question.kind)
+        done = form() if form else None
+        return done or self._matter()
+
+    def _outside(self) -> Reply | None:
+        """Refuse what shows in the form of the question to be outside of any such notice, or of these."""
+        question = self.question
+        if question.absent in {Absent.CONTACT, Absent.DOCUMENT_NUMBER, Absent.PROGRESS, Absent.PERSON, Absent.REASON, Absent.PROCEDURE}:
+            if not self._excused(question.absent):
+                return self._refuse(question.absent)
+        years = {year for year in years_named(question.text)}
+        own = {document.year for document in self.scope.documents}
+        held = " ".join(document.text for document in self.scope.documents)
+        foreign_years = {year for year in years if year not in own and f"{year}年" not in held}
+        if own != {None} and (foreign_years or names_relative_year(question.text)) and not (years & own):
+            return self._refuse(Absent.OTHER_YEAR)
+        return None
+
+    def _excused(self, absent: Absent) -> bool:
+        """Words that look like asking for something absent but ask for something held."""
+        question = self.question
+        if absent is Absent.PERSON:
+            return bool(question.leaders) or Aspect.LEADER in question.aspects
+        if absent is Absent.CONTACT:
+            # A telephone may be the matter (骗子打电话), not what is asked for.
+            return Aspect.WHO in question.aspects and not re.search(r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text)
+        if absent in {Absent.PROCEDURE, Absent.REASON}:
+            return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
+        if absent is Absent.PROGRESS:
+            return (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects) and Aspect.TARGET not in question.aspects or question.kind in {Kind.COUNT, Kind.META}
+        return False
+
+    def _meta(self) -> Reply | None:
+        asked = facts_asked(self.question.text)
+        if not meta_answer(asked, self.scope, self.draft):
+            return None
+        return self._done(Kind.META, 0.95)
+
+    def _units(self) -> Reply | None:
+        question = self.question
+        known = [match for match in question.units if match.units]
+        if not known:
+            unknown = question.units[0].text if question.units else ""
+            return self._refuse("unknown-unit", unit=unknown)
+        items = unit_set(question, self.scope, self.draft)
+        return self._done(Kind.UNIT, 0.97, total=len(items))
+
+    def _leaders(self) -> Reply | None:
+        items = leader_set(self.question, self.scope, self.draft)
+        kind = Kind.COUNT if self.question.kind is Kind.COUNT else Kind.LEADER
+        return self._done(kind, 0.97, total=len(items))
+
+    def _count(self) -> Reply | None:
+        if count_answer(self.question, self.scope, self.draft):
+            return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
+        return None
+
+    def _list(self) -> Reply | None:
+        question = self.question
+        pool = self._pool()
+        ranking = self._rank()
+        if not (question.topic or question.quoted):
+            return self._units() if question.units else None
+        items = items_on(question, pool, ranking.hits, self.service.lexicon)
+        terms = terms_of(question)
+        literal = any(any(term in item.text for term in terms) for item in items)
+        if not items or (not literal and ranking.confidence < ANSWER_AT):
+            return self._refuse("not-found")
+        hits = {hit.item.id: hit for hit in ranking.hits}
+        spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, terms, hits.get(item.id))]]
+        matter_list(question, items, spans, self.scope, self.draft)
+        return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
+
+    def _compare(self) -> Reply | None:
+        question = self.question
+        found = self._found_by_refs() if question.refs else []
+        if not found and question.topic:
+            ranking = self._rank()
+            if ranking.confidence < ASK_BACK_AT:
+                return self._refuse("not-found")
+            found = [self._found(hit) for hit in ranking.hits]
+        if compare_answer(question, found, self.scope, self.draft):
+            return self._done(Kind.COMPARE, 0.85)
+        return None
+
+    def _found_by_refs(self) -> list[Found]:
+        items = [item for ref in self.question.refs for item in self._items_of(ref)]
+        return [self._found(Hit(item, 1.0, 1)) for item in items]
+
+    def _items_of(self, ref: ItemRef) -> list[Item]:
+        annex = ref.annex or (self.question.annexes[0] if len(self.question.annexes) == 1 else 1)
+        return [item for item in self.scope.items if item.annex == annex and item.number == ref.number]
+
+    def _numbers(self) -> Reply | None:
+        question = self.question
+        found = self._found_by_refs()
+        if not found:
+            return self._refuse("unknown-item", number="、".join(str(ref.number) for ref in question.refs))
+        if question.absent in {Absent.NAMES, Absent.PLACE}:
+            return self._refuse(question.absent, found[0].hit)
+        refused: str | None = None
+        for entry in found:
+            if len(found) > 1 or question.yes_no:
+                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
+            refused = self._facts(entry, whole=not question.topic) or refused
+            self.draft.say(self.table["end"])
+            self.draft.rest_on(entry.item)
+        if refused and len(found) == 1:
+            return self._refuse(refused, found[0].hit)
+        return self._done(Kind.NUMBER, 0.97)
+
+    # -- one matter ------------------------------------------------------------------------------------------------
+
+    def _matter(self) -> Reply:
+        question = self.question
+        ranking = self._rank()
+        if not ranking.hits:
+            return self._refuse("not-found")
+        best = ranking.hits[0]
+        place = other_places(question.text, [document.place for document in self.scope.documents], best.item.text)
+        if place:
+            return self._refuse(Absent.OTHER_PLACE, best)
+        if ranking.confidence < ANSWER_AT:
+            if ranking.confidence >= ASK_BACK_AT and self._choices():
+                return self._refuse("unclear", *ranking.hits[:3])
+            return self._refuse("not-found")
+        matter = question.topic or question.content
+        same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
+        found = [self._found(hit) for hit in (best, *same)]
+        refused = self._not_stated(found)
+        if refused:
+            return self._refuse(refused, best)
+        return self._written(found)
+
+    def _written(self, found: Sequence[Found]) -> Reply:
+        question = self.question
+        several = len(found) > 1
+        refused: str | None = None
+        alike = several and self._alike(found)
+        if several:
+            labels = "、".join(self.scope.label(entry.item) for entry in found)
+            self.draft.say(self.table["both"].format(labels=labels))
+        for n, entry in enumerate(found):
+            self.draft.rest_on(entry.item, entry.hit.score)
+            if alike and n:
+                continue
+            if several and not alike:
+                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
+            refused = self._facts(entry, whole=False) or refused
+            self.draft.say(self.table["end"])
+        if refused:
+            return self._refuse(refused, found[0].hit)
+        if question.asks_now and found[0].item:
+            document = self.scope.document(found[0].item)
+            if document.year and question.language != "en":
+                self.draft.say(f"(依据{document.year}年的通知)")
+        return self._done(question.kind if question.kind is not Kind.NONE else Kind.DETAIL, self.ranking.confidence)
+
+    def _alike(self, found: Sequence[Found]) -> bool:
+        """Whether items of one matter give the same answer to what is asked, so that it is said once."""
+        question = self.question
+        if Aspect.WHO in question.aspects or not question.aspects:
+            return len({tuple(unit.name for unit in entry.item.units) for entry in found}) == 1
+        if Aspect.TARGET in question.aspects:
+            chosen = [[(t.value, t.unit) for t in choose_targets(question, entry)] for entry in found]
+            return all(one == chosen[0] for one in chosen)
+        return False
+
+    def _facts(self, found: Found, whole: bool) -> str | None:
+        """Say the facts of one item that the question asks for; a reason where one of them is not stated."""
+        question, item, draft = self.question, found.item, self.draft
+        aspects = question.aspects
+        said = 0
+        targets = choose_targets(question, found) if Aspect.TARGET in aspects or question.figures else []
+        self._premises(item, targets)
+        for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
+            if aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
+                continue
+            if said:
+                draft.say(self.table["sep"])
+            reason = self._one(aspect, found, targets, whole)
+            if reason:
+                return reason
+            said += 1
+        if not said:
+            self._overview(found, targets, whole)
+        return None
+
+    def _detail_is_frame(self) -> bool:
+        """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
+        others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
+        return bool(others) and not re.search(r"内容|做什么|干什么|做哪些|写了什么|讲什么|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text)
+
+    def _one(self, aspect: Aspect, found: Found, targets: list[Target], whole: bool) -> str | None:
+        question, item, draft = self.question, found.item, self.draft
+        if aspect is Aspect.WHO:
+            self._name(found, targets)
+            say_units(question, item, self.scope, draft)
+        elif aspect is Aspect.LEADER:
+            self._name(found, targets)
+            say_leaders(question, item, draft)
+        elif aspect is Aspect.TARGET:
+            chosen = list(item.targets) if whole and item.targets else targets
+            if chosen:
+                say_targets(question, item, chosen, draft)
+            elif question.measure or re.search(r"多少|几", question.text):
+                return "no-figure"
+            else:
+                say_text(question, found, draft)
+        elif aspect is Aspect.DEADLINE:
+            if not item.deadline:
+                return "no-deadline"
+            mark = draft.cite(item, item.deadline.text, item.deadline.start, item.deadline.end)
+            draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
+        else:
+            say_text(question, found, draft)
+        return None
+
+    def _name(self, found: Found, targets: Sequence[Target]) -> None:
+        """Name the matter as the notice writes it, before units or leaders are told."""
+        item = found.item
+        span = found.hit.clause
+        if targets and Aspect.TARGET in self.question.aspects or not span or self.draft.text.endswith(("是", ":")):
+            return
+        text = span.text if len(span.text) <= 60 else span.text[:60]
+        mark = self.draft.cite(item, text, span.start, span.start + len(text))
+        self.draft.say(f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;,')}{self.table['close']}{mark}" + self.table["colon"])
+
+    def _overview(self, found: Found, targets: list[Target], whole: bool) -> None:
+        question, item, draft = self.question, found.item, self.draft
+        if question.figures and targets:
+            say_targets(question, item, targets, draft)
+        elif question.kind is Kind.NUMBER or whole:
+            say_text(question, found, draft)
+            draft.say(self.table["sep"])
+            say_units(question, item, self.scope, draft)
+        elif question.leaders:
+            say_leaders(question, item, draft)
+        else:
+            self._name(found, targets)
+            say_units(question, item, self.scope, draft)
+
+    def _premises(self, item: Item, targets: Sequence[Target]) -> None:
+        question, draft = self.question, self.draft
+        verdicts = [unit_verdict(question, item, self.scope), leader_verdict(question, item), figure_verdict(question, targets)]
+        told = [verdict for verdict in verdicts if verdict]
+        wrong = [verdict for verdict in told if not verdict.true]
+        if question.yes_no and told and question.language == "en":
+            draft.say(self.table["no"] if wrong else self.table["yes"])
+            return
+        if wrong:
+            draft.say((self.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
+        elif question.yes_no and told and not re.search("还是", question.text):
+            draft.say(self.table["yes"] + "".join(verdict.remark for verdict in told))
+
+    def _not_stated(self, found: Sequence[Found]) -> str | None:
+        """What is asked of a matter that is held, but is not stated there."""
+        question, item = self.question, found[0].item
+        if question.absent is Absent.MONEY:
+            chosen = choose_targets(replace(question, measure=""), found[0])
+            if not money_asked_and_held(question, chosen):
+                return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
+        if question.absent in {Absent.NAMES, Absent.PLACE}:
+            return str(question.absent)
+        members = [match for match in question.units if match.kind == "member"]
+        if members and Aspect.TARGET in question.aspects and not any(match.text[:2] in item.text for match in members):
+            return "no-district"
+        return None
+
+    # -- retrieval -------------------------------------------------------------------------------------------------
+
+    def _pool(self) -> tuple[Item, ...]:
+        question = self.question
+        pool = self.scope.items
+        if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
+            pool = tuple(item for item in pool if item.annex in question.annexes) or pool
+        if question.kind is Kind.LIST and question.units:
+            names = [unit_names_of(match) for match in question.units if match.units]
+            role = Role.LEAD if question.role is Role.LEAD else Role.ANY
+            pool = tuple(item for item in pool if any(holds(item.lead if role is Role.LEAD else item.units, name) for name in names)) or pool
+        if question.kind is Kind.LIST and question.leaders:
+            named = {leader.name for leader in question.leaders}
+            pool = tuple(item for item in pool if any(leader.name in named for leader in (*item.leaders, *item.assisting))) or pool
+        return pool
+
+    def _rank(self) -> Ranking:
+        if self.ranking.hits:
+            return self.ranking
+        question = self.question
+        among = frozenset(item.id for item in self._pool())
+        queries = queries_of(question)
+        hits = self.service.retriever.rank(queries[0], among)
+        if len(queries) > 1:
+            own = {hit.item.id: hit.score for hit in self.service.retriever.rank(queries[1], among)}
+            merged = sorted(hits, key=lambda hit: -(0.6 * hit.score + 0.4 * own.get(hit.item.id, 0.0)))
+            hits = tuple(replace(hit, rank=n) for n, hit in enumerate(merged, 1))
+        hits = self._with_units_first(hits)
+        matter = queries[0].words
+        foreign, mention = self.service.retriever.background(queries[0])
+        features = features_of(hits, matter, foreign, mention)
+        self.ranking = Ranking(hits, self.service.calibration.probability(features), features)
+        return self.ranking
+
+    def _with_units_first(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Items of the units that the question names a little before others: a hint only, it may be a false one."""
+        names = [unit_names_of(match) for match in self.question.units if match.units]
+        if not names:
+            return tuple(hits)
+        raised = [replace(hit, score=hit.score + 0.02) if any(holds(hit.item.units, name) for name in names) else hit for hit in hits]
+        return tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(raised, key=lambda hit: -hit.score), 1))
+
+    def _found(self, hit: Hit) -> Found:
+        queries = queries_of(self.question)
+        parts = self.service.retriever.part_scores(queries[0], hit.item)
+        return Found(hit, parts)
+
+    def _choices(self) -> bool:
+        hits = self.ranking.hits
+        return len(hits) > 1 and hits[0].score - hits[1].score < 0.03
+
+    # -- endings ---------------------------------------------------------------------------------------------------
+
+    def _refuse(self, reason: str, *hits: Hit, **slots: object) -> Reply:
+        shown = hits or self._rank().hits[:3]
+        return refuse(self.question, str(reason), self.scope, shown, self.ranking.confidence if str(reason) == "not-found" else 0.1, **slots)
+
+    def _done(self, kind: Kind, confidence: float, total: int | None = None) -> Reply:
+        draft = self.draft
+        evidence = tuple(draft.evidence.values())
+        text = draft.text
+        wrong = unsupported(text, draft.citations, self.question, self.scope)
+        if wrong:
+            return self._refuse("unclear" if self.ranking.hits else "not-found")
+        return Reply(
+            self.question.raw,
+            text,
+            True,
+            kind,
+            confidence,
+            evidence=evidence,
+            citations=tuple(draft.citations),
+            suggestions=self._next_questions(evidence and evidence[0].item or None, kind),
+            total=total,
+            shown=total,
+        )
+
+    def _next_questions(self, item: Item | None, kind: Kind) -> tuple[str, ...]:
+        if item is None or not item.annex or kind in {Kind.UNIT, Kind.COUNT, Kind.LIST}:
+            return ()
+        label = self.scope.label(item) if len(self.scope.documents) == 1 else item.label
+        offers = []
+        if kind is not Kind.TARGET and item.targets:
+            offers.append(f"{label}的目标是多少?")
+        if kind is not Kind.WHO:
+            offers.append(f"{label}由谁负责?")
+        if kind is not Kind.LEADER and item.leaders:
+            offers.append(f"{label}由哪位市领导牵头?")
+        return tuple(offers)
+
+
+__all__ = ["ANSWER_AT", "AnswerService", "Explanation", "Ranking", "clean"]

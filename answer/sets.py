@@ -1,0 +1,210 @@
+"""Set answers: what a unit or a leader has, how many, which most. Sets are complete, and say how many they are."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from answer.draft import Draft, span_of_units
+from answer.facts import SetQuery, holds, select, unit_names_of
+from answer.scope import Scope
+from answer.wording import short_title
+from corpus.records import Item
+from corpus.units import UnitMatch
+from retriever.records import Question, Role
+
+_TOGETHER = re.compile(r"同时|共同|都(?:有|是|列|参与|在|出现|参加|负责|涉及)|一起|合作|联合|携手|既有|搭档|一同|同列|并列|均(?:有|列|为|是)|两家都|jointly|together|both")
+_LISTED_ANYWAY = re.compile(r"合计|加上|加起来|一共|总共|共")
+
+
+def set_query(question: Question) -> SetQuery:
+    """The filter that a question's names and roles make."""
+    units = [match for match in question.units if match.units]
+    units, excluded = _split_excluded(question.text, units)
+    together = len(units) > 1 and (_TOGETHER.search(question.text) is not None or _role_each(question.text, units) is not None)
+    roles = _role_each(question.text, units) or tuple(question.role for _ in units)
+    if not units and question.role is Role.ALONE:
+        roles = (Role.ALONE,)
+    return SetQuery(
+        units=tuple(unit_names_of(match) for match in units),
+        together=together,
+        roles=roles,
+        leaders=frozenset(leader.name for leader in question.leaders),
+        assisting=_assisting(question.text),
+        annexes=question.annexes,
+        excluded=tuple(unit_names_of(match) for match in excluded),
+    )
+
+
+def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch], list[UnitMatch]]:
+    excluded = [unit for unit in units if re.search(r"(?:除了?|除开|不(?:含|包括|算)|没有)$", text[: unit.start])]
+    return [unit for unit in units if unit not in excluded], excluded
+
+
+def _role_each(text: str, units: Sequence[UnitMatch]) -> tuple[Role, ...] | None:
+    """Roles where the question gives each unit its own: 市教育局牵头、市卫生健康委配合."""
+    if len(units) < 2:
+        return None
+    roles = []
+    for unit in units:
+        after = re.match(r"[^,,。;]{0,2}(牵头|配合|协办|参与)", text[unit.end :])
+        roles.append({"牵头": Role.LEAD, "配合": Role.COOPERATING, "协办": Role.COOPERATING, "参与": Role.ANY}[after.group(1)] if after else None)
+    if all(roles) and len(set(roles)) > 1:
+        return tuple(role for role in roles if role)
+    return None
+
+
+def _assisting(text: str) -> bool | None:
+    if re.search(r"(?:不算|不含|不包括|除了?|非)协助", text):
+        return False
+    if re.search(r"协助|assist", text):
+        return None if re.search(r"牵头|主抓|主管|分管", text) else True
+    return False if re.search(r"牵头|主抓|挂帅|领衔", text) else None
+
+
+def _listing(items: Sequence[Item], scope: Scope) -> str:
+    return "、".join(f"{scope.label(item)}({short_title(item)})" for item in items)
+
+
+def unit_label(match: UnitMatch, scope: Scope) -> str:
+    """How a unit is called in an answer: as printed; a group member by the name asked."""
+    if match.kind == "member":
+        return match.text
+    return "或".join(dict.fromkeys(scope.registry.canonical(unit) for unit in match.units))
+
+
+def rest_on_units(draft: Draft, items: Sequence[Item], names: frozenset[str], scope: Scope) -> None:
+    """Rest the draft on items, each cited where the unit is printed."""
+    for item in items:
+        draft.rest_on(item)
+        mentions = tuple(unit for unit in item.units if unit.unit in names or unit.name in names)
+        span = span_of_units(mentions[:1] or item.units, scope.text(item))
+        if span:
+            draft.cite(item, span.text, span.start, span.end)
+
+
+def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write what units lead, join, or have together; return all the items."""
+    query = set_query(question)
+    items = select(scope.items, query)
+    units = [match for match in question.units if match.units and unit_names_of(match) in query.units]
+    for match in units:
+        note = scope.registry.note(match)
+        if note:
+            draft.say(f"{note}。")
+    if not units:
+        draft.say(f"只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        for item in items:
+            rest_on_units(draft, [item], frozenset(), scope)
+        return items
+    who = _leader_prefix(question) + _annex_word(query.annexes)
+    if query.together:
+        names = "和".join(unit_label(match, scope) for match in units)
+        role = "同时列为责任单位" if len(set(query.roles)) == 1 and query.roles[0] is Role.ANY else "按所问分工同时在列"
+        draft.say(f"{who}{names}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        rest_on_units(draft, items, frozenset().union(*query.units), scope)
+        return items
+    for match, names, role in zip(units, query.units, query.roles, strict=True):
+        _one_unit(question, match, names, role, query, scope, draft)
+    if len(units) > 1:
+        draft.say(f"合计{len(items)}项(重复的只算一次)。")
+    return items
+
+
+def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft) -> None:
+    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, query.excluded)
+    items = select(scope.items, base)
+    label = unit_label(match, scope)
+    where = _leader_prefix(question) + _annex_word(query.annexes)
+    rest_on_units(draft, items, names, scope)
+    if match.kind == "member":
+        _district(match, items, where, scope, draft)
+        return
+    if role is Role.ANY:
+        lead = [item for item in items if holds(item.lead, names)]
+        rest = [item for item in items if item not in lead]
+        draft.say(f"{where}{label}列为责任单位的任务共{len(items)}项")
+        if lead:
+            draft.say(f"。牵头{len(lead)}项:{_listing(lead, scope)}")
+        if rest:
+            shared = [item for item in rest if not item.lead]
+            word = "配合" if not shared else "配合或按职责分工负责"
+            draft.say(f"。{word}{len(rest)}项:{_listing(rest, scope)}")
+        draft.say("。")
+    else:
+        word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)", Role.ALONE: "独家负责"}[role]
+        draft.say(f"{where}{label}{word}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+    if len(query.annexes) != 1 and len({item.annex for item in items}) > 1:
+        counts = Counter(item.annex_title or f"附件{item.annex}" for item in items)
+        draft.say("其中" + ",".join(f"《{title}》{number}项" for title, number in counts.items()) + "。")
+    elif question.annexes and re.search("加上|加起来", question.text):
+        draft.say(f"合计{len(items)}项。")
+
+
+def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope, draft: Draft) -> None:
+    own = {unit for unit in match.units if match.text[:2] in unit}
+    named = [item for item in items if holds(item.units, frozenset(own))]
+    through = [item for item in items if item not in named]
+    groups = [unit for unit in match.units if unit not in own]
+    draft.say(f"{where}{match.text}要落实的任务共{len(items)}项")
+    if named:
+        draft.say(f"。直接点名的{len(named)}项:{_listing(named, scope)}")
+    if through:
+        draft.say(f"。经“{'、'.join(groups)}”列入的{len(through)}项:{_listing(through, scope)}")
+    draft.say("。")
+
+
+def _annex_word(annexes: tuple[int, ...]) -> str:
+    return {(1,): "重点工作中,", (2,): "民生实事中,"}.get(annexes, "")
+
+
+def _leader_prefix(question: Question) -> str:
+    if not question.leaders:
+        return ""
+    return f"{'、'.join(dict.fromkeys(leader.name for leader in question.leaders))}名下的任务中,"
+
+
+def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write what leaders lead and assist; return all the items."""
+    query = set_query(question)
+    if query.units:
+        return unit_set(question, scope, draft)
+    every: list[Item] = []
+    for name in dict.fromkeys(leader.name for leader in question.leaders):
+        leads = [item for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=False, annexes=query.annexes))]
+        assists = [item for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=True, annexes=query.annexes))]
+        called = _called(name, scope)
+        shown: list[Item] = []
+        if query.assisting is not True and (leads or not assists or query.assisting is False):
+            draft.say(f"{called}牵头(主抓)的任务共{len(leads)}项" + (f":{_listing(leads, scope)}。" if leads else "。"))
+            shown += leads
+        if query.assisting is not False and assists:
+            whom = "、".join(dict.fromkeys(leader.text for item in assists for leader in item.leaders))
+            draft.say(f"{called}协助{whom},涉及的任务共{len(assists)}项:{_listing(assists, scope)}。")
+            shown += [item for item in assists if item not in shown]
+        elif query.assisting is True and not assists:
+            draft.say(f"文件没有写{called}协助哪些任务。")
+        for item in shown:
+            draft.rest_on(item)
+            if item.section:
+                draft.cite(item, item.section.title, item.section.start, item.section.end)
+        every += [item for item in shown if item not in every]
+    return tuple(every)
+
+
+def _called(name: str, scope: Scope) -> str:
+    return next((leader.text for leader in scope.leaders if leader.name == name), name)
+
+
+def matter_list(question: Question, items: Sequence[Item], spans: Sequence[tuple[Item, str, int, int]], scope: Scope, draft: Draft) -> None:
+    """Write the items that concern a matter, each cited where it does."""
+    matter = question.topic or question.content
+    draft.say(f"涉及“{matter}”的共{len(items)}项:")
+    cited = {item.id: (text, start, end) for item, text, start, end in spans}
+    parts = []
+    for item in items:
+        draft.rest_on(item)
+        text, start, end = cited.get(item.id, (item.text, item.start, item.end))
+        mark = draft.cite(item, text, start, end)
+        shown = text if len(text) <= 40 else text[:39] + "…"
+        parts.append(f"{scope.label(item)}“{shown}”{mark}")
+    draft.say(";".join(parts) + "。")

@@ -1,0 +1,62 @@
+"""How sure it is that the best item answers the question: a small logistic model over features that can be read.
+
+p = 1 / (1 + exp(−(b + Σ w·x))), fitted by `python -m retriever.fit`, weights in `data/calibration.json`.
+Source: J. Platt, Probabilistic Outputs for Support Vector Machines, 1999, section 2 (here over several features).
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retriever.records import Hit
+
+FEATURES = ("item", "clause", "late", "expansion", "coverage", "concept", "margin", "length", "foreign", "foreign_mention", "clause_length")
+CALIBRATION = Path(__file__).parent / "data" / "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A bias, a weight a feature, and the centre and spread that features were scaled by."""
+
+    bias: float
+    weights: Mapping[str, float]
+    centre: Mapping[str, float]
+    spread: Mapping[str, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The chance in [0, 1] that the question is answered by the best item."""
+        total = self.bias
+        for name in FEATURES:
+            total += self.weights[name] * (features[name] - self.centre[name]) / self.spread[name]
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention: float) -> dict[str, float]:
+    """The features of a ranking.
+
+    Args:
+        hits: best first; may be empty.
+        topic: the matter asked for.
+        foreign: the best dense score among matters that the documents do not hold.
+        foreign_mention: how strongly the question names such a matter, 0 to 1.
+    """
+    best = hits[0] if hits else None
+    scores = best.scores if best else {}
+    own = max(scores.get("clause", 0.0), scores.get("expansion", 0.0))
+    second = hits[1].score if len(hits) > 1 else 0.0
+    return {
+        **{name: float(scores.get(name, 0.0)) for name in ("item", "clause", "late", "expansion", "coverage", "concept")},
+        "margin": (best.score - second) if best else 0.0,
+        "length": math.log(1 + len(topic)),
+        "foreign": foreign - own,
+        "foreign_mention": foreign_mention,
+        "clause_length": math.log(1 + len(best.clause.text)) if best and best.clause else 0.0,
+    }
+
+
+def load_calibration(path: Path = CALIBRATION) -> Calibration:
+    """The fitted model that ships."""
+    data = json.loads(path.read_text("utf-8"))
+    return Calibration(data["bias"], data["weights"], data["centre"], data["spread"])

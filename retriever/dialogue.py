@@ -1,0 +1,152 @@
+"""Follow-up questions: what an earlier question of the same chat lends to a later one, by form alone, without a model."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retriever.frame import is_only_roles, role_of, strip_frame
+from retriever.question import Names, understand
+from retriever.records import Absent, Aspect, Kind, Question, Role
+
+MAX_TURNS = 6
+# A question with at most this many content characters leans on the one before.
+SHORT_TOPIC_CHARS = 6
+
+_ELLIPSIS = re.compile(r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$")
+_LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
+_ORDINAL_ONLY = re.compile(r"^(?:那|那么)?第[一二三四五六七八九十\d]+(?:项|个|条|件)")
+_YEAR = re.compile(r"(?:19|20)\d\d年?|今年|去年|明年")
+
+
+def annex_hint(question: Question) -> int | None:
+    """The one annex that a question is about, if it says so."""
+    named = {ref.annex for ref in question.refs if ref.annex} | set(question.annexes)
+    return named.pop() if len(named) == 1 else None
+
+
+def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
+    """Understand a question in the light of the earlier ones, oldest first; a new topic drops the old one."""
+    current = understand(raw, names)
+    recent = [text for text in history if text.strip()][-MAX_TURNS:]
+    if not recent or current.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+        return current
+    previous = resolve(recent[-1], recent[:-1], names)
+    if previous.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+        # Small talk between two questions does not end a topic.
+        return resolve(raw, recent[:-1], names)
+    return _joined(current, previous, names)
+
+
+def _joined(current: Question, previous: Question, names: Names) -> Question:
+    if current.refs:
+        hinted = understand(current.raw, names, annex_hint(previous))
+        return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))
+    if _only_year(current.text):
+        text = _YEAR.sub(_YEAR.search(current.text)[0], previous.text) if _YEAR.search(previous.text) else current.text.rstrip("呢?") + previous.text  # type: ignore[index]
+        return replace(understand(text, names), raw=current.raw)
+    ellipsis = _ELLIPSIS.match(current.text)
+    if not current.topic:
+        return _lend_topic(current, previous)
+    if current.anaphoric and _is_thin(_anaphor_free(current.topic)):
+        return _lend_topic(replace(current, topic=_anaphor_free(current.topic)), previous)
+    if ellipsis and not current.units and not current.leaders:
+        return _lend_aspects(current, previous)
+    if current.anaphoric or _is_thin(current.topic) or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS):
+        return _lean(current, previous)
+    return current
+
+
+def _bare(question: Question) -> bool:
+    return not question.aspects
+
+
+def _is_thin(topic: str) -> bool:
+    return len(re.sub(r"[\W_]", "", topic)) <= SHORT_TOPIC_CHARS
+
+
+def _anaphor_free(topic: str) -> str:
+    return re.sub(r"(?:这|那|该|此|上述|同|同一|它|他|她)(?:们)?(?:一|几|两|三)?(?:项|件|个|条|些|块|位)?(?:里|中|的|目标|工作|任务|事)*|其中|上面|刚才|说的|提到的|两块加起来", "", topic).strip(" ,。的里中")
+
+
+def _only_year(text: str) -> bool:
+    return bool(_YEAR.search(text)) and len(re.sub(r"[\W_]|那|呢|的", "", _YEAR.sub("", text))) == 0
+
+
+def _with_aspects(current: Question, previous: Question) -> Question:
+    return replace(current, aspects=current.aspects or previous.aspects, role=current.role if current.role is not Role.ANY else previous.role)
+
+
+def _lend_aspects(current: Question, previous: Question) -> Question:
+    """那湖杭高速公路呢?: the old question asked of a new matter."""
+    aspects = current.aspects or previous.aspects
+    kind = current.kind if current.aspects else previous.kind
+    if kind in {Kind.UNIT, Kind.COUNT, Kind.NUMBER, Kind.META, Kind.NONE} and not current.aspects:
+        kind = Kind.LIST if previous.kind is Kind.UNIT else Kind.WHO
+    return replace(
+        current,
+        aspects=aspects,
+        kind=kind,
+        measure=current.measure or previous.measure,
+        absent=current.absent or (previous.absent if not current.aspects else None),
+        context=(previous.text,),
+        anaphoric=False,
+    )
+
+
+def _lend_topic(current: Question, previous: Question) -> Question:
+    """那目标呢? 还有谁配合? 市审计局呢?: the old matter, or the old set question asked of another name."""
+    names_set = previous.kind in {Kind.UNIT, Kind.LEADER, Kind.COUNT, Kind.LIST} and not previous.topic
+    if (current.units or current.leaders) and (names_set or not previous.topic):
+        return _other_name(current, previous)
+    if current.units or current.leaders:
+        if not current.aspects and not current.wants_set and not current.yes_no:
+            return replace(current, topic=previous.topic, aspects=previous.aspects, kind=previous.kind, context=(previous.text,), yes_no=False)
+        if current.wants_set:
+            return current
+        return replace(current, topic=previous.topic, refs=previous.refs, kind=current.kind if current.kind is not Kind.UNIT else Kind.WHO, context=(previous.text,))
+    topic = " ".join(part for part in (previous.topic, current.topic) if part)
+    role = current.role if current.role is not Role.ANY or re.search("参与|全部", current.text) else previous.role
+    annexes = current.annexes or previous.annexes
+    if names_set:
+        kind = previous.kind if current.kind in {Kind.WHO, Kind.DETAIL, Kind.LIST, Kind.TARGET, Kind.UNIT, Kind.COUNT} else current.kind
+        aspects = tuple(dict.fromkeys([*current.aspects, *previous.aspects]))
+        return replace(previous, raw=current.raw, text=current.text, role=role, annexes=annexes, aspects=aspects, kind=kind, wants_set=True, context=(previous.text,), absent=current.absent, anaphoric=current.anaphoric, yes_no=current.yes_no, figures=current.figures)
+    kind = current.kind
+    if not current.aspects and not current.wants_set:
+        kind = previous.kind
+    if previous.kind is Kind.NUMBER or (previous.refs and not previous.topic):
+        kind = Kind.NUMBER
+    return replace(
+        current,
+        topic=topic,
+        content=" ".join(part for part in (previous.content, current.topic) if part),
+        refs=previous.refs,
+        annexes=annexes,
+        aspects=current.aspects or previous.aspects,
+        kind=kind,
+        absent=current.absent,
+        quoted=current.quoted or previous.quoted,
+        context=(previous.text,),
+    )
+
+
+def _other_name(current: Question, previous: Question) -> Question:
+    if current.aspects or current.wants_set:
+        role = current.role
+    else:
+        role = previous.role if role_of(current.text) is Role.ANY else current.role
+    kind = Kind.LEADER if current.leaders else Kind.UNIT
+    if previous.kind is Kind.COUNT:
+        kind = Kind.COUNT
+    units, leaders = current.units, current.leaders
+    if current.leaders and not current.units and previous.units and re.search("其中|里面|里", current.text):
+        units = previous.units
+    return replace(current, units=units, leaders=leaders, role=role, kind=kind, wants_set=True, annexes=current.annexes or previous.annexes, aspects=current.aspects or previous.aspects, context=(previous.text,))
+
+
+def _lean(current: Question, previous: Question) -> Question:
+    """今年全市要多开几家?: too little of a matter by itself; the earlier one stands in front."""
+    if is_only_roles(current.topic) or not (previous.topic or previous.refs):
+        return current
+    refs = previous.refs if current.anaphoric and not current.refs else current.refs
+    return replace(current, context=(previous.text,), lean=previous.topic or strip_frame(previous.text), refs=refs, kind=Kind.NUMBER if refs else current.kind, annexes=current.annexes or previous.annexes)

@@ -1,0 +1,143 @@
+"""What a question names: items by number, annexes, leaders, years, places and figures. Units: `corpus.units`."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.numerals import parse_number
+from corpus.records import Item, LeaderMention
+from retriever.frame import MEASURES
+from retriever.records import Figure, ItemRef, LeaderMatch
+
+_NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十百零两]{1,7})"
+_LIVELIHOOD = r"(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生(?:实事|项目)?|实事|附件(?:2|二|两)|第二(?:个|份)?附件)"
+_TASKS = r"(?:重点工作|重点任务|重点|主要任务|附件(?:1|一)|第一(?:个|份)?附件)"
+_ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
+_JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
+_NUMBERED = re.compile(
+    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个)(?!附件|子项|副)"
+    rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})(?:(?:到|至|-|—|~|–)(?P<bare_last>{_NUMERAL}))?(?=项|条|件|号|$|[,。?!、和与是由的谁归要里中呢牵目讲]|里)"
+    rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
+)
+_OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
+_YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?:年|年度)?(?!\d|-)(?=年|度|的|[^\w]|$|[\u4e00-\u9fff])|(?<![一-龥])([〇零○一二三四五六七八九]{4})年")
+_RELATIVE_YEAR = re.compile(r"去年|前年|明年|后年|上一年|下一年|来年|上年|次年|往年|\blast year\b|\bnext year\b")
+_FIGURE = re.compile(rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十百千万亿两零]+)(?P<scale>[万亿千百]*)(?P<unit>个百分点|%|‰|平方公里|公里|亿元|万元|美元|元|钱|万亩|{'|'.join(MEASURES)})")
+
+
+def _number(text: str) -> int:
+    value = parse_number(text)
+    return int(value) if value is not None else 0
+
+
+def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...]:
+    """Items named by number, in order: 第25项, 重点工作第15项和第21项, 附件2的第三项, 民生10, 第3到6项.
+
+    Ranges are spelled out (100 at most). An annex named before a number holds for it and those joined to it.
+    """
+    refs: list[ItemRef] = []
+    denied = re.compile(r"(?:不是|而非|非)\s*(?:附件[12一二]|重点工作|民生实事)")
+    visible = denied.sub(lambda match: "\u0000" * len(match.group()), _OF_ITEM.sub(lambda match: "\u0000" * len(match.group()), text))
+    for match in _NUMBERED.finditer(visible):
+        annex = annex_default
+        before = [found for found in _ANNEX.finditer(visible, 0, match.start() + 2)]
+        if match["bare_annex"]:
+            annex = 1 if match["bare_annex"].startswith("重点") else 2
+        elif before and match.start() - before[-1].end() <= 12:
+            annex = 2 if before[-1]["life"] else 1
+        first = match["first"] or match["bare"] or match["plain"]
+        last = match["last"] or match["bare_last"] or match["plain_last"]
+        numbers = [_number(first)]
+        if last:
+            numbers = list(range(numbers[0], min(_number(last), numbers[0] + 99) + 1))
+        elif match["more"]:
+            numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"])]
+        refs.extend(ItemRef(annex, number) for number in numbers if number > 0)
+    return tuple(dict.fromkeys(refs))
+
+
+def without_refs(text: str) -> str:
+    """The text without item numbers and the annex words right before them."""
+    return re.sub(rf"(?:{_LIVELIHOOD}|{_TASKS})?(?:里|中|的)*\u0000", " ", _NUMBERED.sub("\u0000", text)).replace("\u0000", " ")
+
+
+def annexes_named(text: str) -> tuple[int, ...]:
+    """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
+    visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
+    if re.search(r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|两张清单|两份清单|两个清单|都算", visible):
+        return (1, 2)
+    found = {2 if match["life"] else 1 for match in _ANNEX.finditer(visible)}
+    return tuple(sorted(found))
+
+
+def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMatch, ...]:
+    """Leaders named in full, by post with surname (王市长, 杨常务), or by a post that only one of them has.
+
+    A surname with 市长/副市长 counts only where one leader bears it.
+    """
+    known = {leader.name: leader.post for leader in leaders if leader.name}
+    found: dict[int, LeaderMatch] = {}
+    for name in known:
+        for match in re.finditer(re.escape(name), text):
+            start, end = match.span()
+            found[start] = LeaderMatch(name, match.group(), start, end)
+    surnames: dict[str, list[str]] = {}
+    for name in known:
+        surnames.setdefault(name[0], []).append(name)
+    for surname, names in surnames.items():
+        for match in re.finditer(rf"{surname}(?:常务)?(?:副)?市长", text):
+            inside = any(hit.start <= match.start() < hit.end for hit in found.values())
+            if len(names) == 1 and not inside and match.start() not in found:
+                found[match.start()] = LeaderMatch(names[0], match.group(), *match.span())
+    found.update(_by_post(text, known, found))
+    return tuple(found[start] for start in sorted(found))
+
+
+def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) -> dict[int, LeaderMatch]:
+    """常务副市长 or 市长 without a name, where one leader alone holds the post and the question does not ask which."""
+    matches: dict[int, LeaderMatch] = {}
+    for match in re.finditer(r"(?<![哪个位副名])(?<!是)(常务副市长|市长)(?!们|是谁|是哪|叫)", text):
+        near = any(abs(hit.end - match.start()) <= 2 or hit.start <= match.start() < hit.end or abs(hit.start - match.end()) <= 1 for hit in found.values())
+        holders = [name for name, post in known.items() if post == match.group(1)]
+        if len(holders) == 1 and not near and not re.search(r"(?:哪|几)(?:一)?(?:位|个|名)(?:副)?$", text[: match.start()]):
+            matches[match.start()] = LeaderMatch(holders[0], match.group(), *match.span())
+    return matches
+
+
+def years_named(text: str) -> tuple[int, ...]:
+    """Years written with digits or Chinese digits; numbers of other things (2020亩) are not among them."""
+    years = []
+    for match in _YEAR.finditer(text):
+        if match.group(1):
+            years.append(int(match.group(1)))
+        elif match.group(2):
+            years.append(int("".join(str("〇一二三四五六七八九".index(char)) if char in "〇一二三四五六七八九" else "0" for char in match.group(2))))
+    return tuple(years)
+
+
+def names_relative_year(text: str) -> bool:
+    """Whether last or next year is spoken of."""
+    return _RELATIVE_YEAR.search(text) is not None
+
+
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """Figures with a measure: 500部, 95%, 四百公里; a single Chinese numeral before a vague measure is skipped."""
+    found = []
+    for match in _FIGURE.finditer(text):
+        if match.start() and text[match.start() - 1] in "第几哪每某":
+            continue
+        if re.search(r"这$|那$|同$", text[: match.start()]):
+            continue
+        value = parse_number(match["number"] + match["scale"])
+        if value is None or (match["number"] in {"一", "两"} and match["unit"] in {"个", "家", "项", "位", "条", "次", "点", "场", "部", "种", "类", "件", "年", "人", "里", "级", "名", "张", "片", "期", "届", "口", "处", "份"}):
+            continue
+        found.append(Figure(value, match["unit"], match.group(), *match.span()))
+    return tuple(found)
+
+
+def leaders_of(items: Sequence[Item]) -> tuple[LeaderMention, ...]:
+    """Every leader and assisting leader of the items, once a name, in document order."""
+    seen: dict[str, LeaderMention] = {}
+    for item in items:
+        for leader in (*item.leaders, *item.assisting):
+            seen.setdefault(leader.name or leader.text, leader)
+    return tuple(seen.values())

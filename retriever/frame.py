@@ -1,0 +1,194 @@
+"""The interrogative frame of a question: which facts it asks for, and what is left when the frame is taken off.
+
+Every pattern is linear (no nested repeats), and none knows a topic: 谁负责, 多少, 哪几项 and their kin only.
+"""
+
+import re
+from collections.abc import Iterable
+
+from retriever.records import Absent, Aspect, Role
+
+_MEASURE = "个|家|所|条|户|部|台|座|公里|亩|万亩|项|人|名|位|头|分钟|处|只|辆|幢|栋|件|吨|平方米|平米|间|套|次|场|道|片|里|点|站|盏|班|趟|篇|批|岁|天|小时|米|千米|株|棵|支|款|块|张|张床|床|对|组|类|种|门|期|届|倍|成|度|分|级|篇|单"
+MEASURES = tuple(sorted(_MEASURE.split("|"), key=len, reverse=True))
+_UNIT_NOUN = r"(?:责任|牵头|主办|主管|配合|协办|负责|汇总|承办|参与|协同|相关)?(?:单位|部门|机构|委办局|局委办|局|委办|衙门|机关|委)"
+_WHICH = r"(?:哪|那|什么|啥)(?:一|两|二|三|四|几|些|个|家)*(?:个|家|级)?(?:市级|政府|市直|具体)?的?"
+
+WHO = [
+    rf"(?:归|由|属于|是|找|靠|让|该|请问|到底|究竟)*(?:归|由|属于|是|找|让)?(?:政府|市里|市级)?的?{_WHICH}{_UNIT_NOUN}(?:来|去|在|给|是)?(?:具体)?(?:牵头|负责|主管|管|抓|配合|组织|落实|承担|办|做|干|搞|弄|说了算|归口|统筹|推动|推进|实施)*(?:负责|的)?",
+    r"(?:归|由|属于|该|找|是|靠)*谁(?:来|去|在|给|具体|说了算)*(?:牵头|负责|主管|管|抓|配合|组织|落实|承担|办|做|干|搞|弄|统筹|归口|推进|实施|牵的头|的责任)*(?:负责)?的?",
+    r"(?:归|由)(?:哪里|哪儿|哪边|哪头|哪家|哪个|哪口|哪块|哪方)(?:来|在|去)?(?:牵头|负责|主管|管|抓|办)*",
+    r"(?:哪家|哪几家|哪些家|哪边|哪头|哪里|哪儿|哪方|哪个|哪两个|哪几个|哪两家|哪三家)(?:来|在|给|去|是)?(?:具体)?(?:牵头|负责|主管|管着|管|抓|配合|办|归口|统筹|落实|参与)+",
+    r"(?:牵头|责任|主办|主管|配合|协办|负责|承办|汇总|归口|参与|主责|协同)(?:和|与|、)?(?:配合|协办|参与|责任|牵头)?(?:的)?(?:单位|部门|方|局)(?:都|又|分别|各|到底|究竟|还)*(?:有哪些|是哪些|是哪几家|是哪几个|是哪一家|是哪家|是哪个|是谁|有谁|有哪几家|是什么|有几家|有多少|怎么写|列了谁|都有谁)?",
+    r"归口(?:管理)?(?:的)?(?:单位|部门)?(?:是)?(?:哪个|哪家|谁)?",
+    r"(?:谁|哪家|哪个)(?:是|为)?(?:牵头|第一责任|主责|主要责任)(?:单位|部门)?",
+    r"(?:都|还)?(?:有|是)(?:谁|哪些|哪几家|哪几个)(?:一起|共同|在)?(?:参与|配合|协助|牵头|负责|管)",
+    r"(?:谁|哪家)",
+    r"(?:有哪些|还有哪些|哪些|哪几个|哪几家|其他|其它)(?:参与|配合|协办|责任)?(?:单位|部门)(?:一起|共同)?(?:参与|配合|协助|负责)?",
+]
+LEAD = [r"牵头", r"主办", r"汇总", r"挑头", r"领头", r"打头", r"第一责任", r"主责", r"排(?:在)?第一", r"列(?:在)?(?:第一|首)位", r"\blead(?:s|ing)?\b", r"in charge"]
+COOPERATING = [r"配合", r"协办", r"协同", r"协助单位", r"会同", r"搭把手", r"帮忙", r"打下手", r"(?:还有|其他|其它)(?:的)?(?:哪些|哪几家|什么)?(?:参与)?(?:单位|部门)", r"参与单位", r"\bcooperat\w*", r"\bsupport(?:s|ing)? (?:unit|department)", r"\bassist(?:s|ing)? (?:unit|department)"]
+TARGET = [
+    rf"(?:多少|几|几十|几百|几千|好多)(?:来|多)?(?:万|亿|千|百)?(?:{_MEASURE})?(?:以上)?",
+    r"(?:目标|指标|任务|要求)(?:数|值|数量|数字)?(?:是|为|定)?(?:的|了)?(?:多少|几|什么|多高|多大|啥)",
+    r"(?:的)?(?:目标值|目标数|指标值|数量目标|目标数量|任务数|数量指标|量化指标|具体数字|数字目标|具体指标|具体目标)(?:又|各|分别|定|设)*(?:是|为)?(?:多少|几|什么|哪些)?",
+    r"(?:目标|指标)(?:又|各|分别|都|具体)*(?:是|为|有|定)?(?:多少|什么|哪些|几个|啥)?",
+    r"(?:要)?(?:达到|增长|提高|提升|下降|降低|压减|控制|排到|进入|排)(?:到|在)?(?:多少|几|什么|百分之几|第几|多高|多大|什么位次|什么名次|多大比例|什么水平|什么程度)",
+    r"百分之(?:几|多少)", r"第几(?:名|位)?", r"(?:什么|哪个|啥)(?:位次|名次|数|数字|比例|幅度|水平)", r"多(?:大|高|长|久|远|宽|大比例|大幅度)", r"比例是?多少", r"\bhow (?:many|much|long|far)\b", r"\btargets?\b", r"\bgoals?\b", r"\bwhat (?:percentage|number|rate|share|proportion)\b", r"多少",
+]
+LEADER = [
+    r"(?:归|由|是|在|属于|找)*(?:哪(?:一)?(?:位|个|名)|什么|谁是)(?:市里的|市政府|市|政府|分管|主抓|牵头|负责)*的?(?:领导|副?市长|常务副市长|市领导|头头|大领导|县领导|区领导)(?:来|在|给|主|亲自)?(?:牵头|主抓|负责|分管|抓|管|挂帅|领衔|协助)*(?:的)?",
+    r"(?:分管|主抓|牵头|负责|协助|挂帅)(?:的)?(?:市|县|区)?(?:领导|副?市长)(?:又|分别|到底)?(?:是|为)?(?:谁|哪位|哪个|哪几位|叫什么|什么名字)?",
+    r"(?:领导|副?市长)(?:是|为)(?:谁|哪位|哪个)",
+    r"(?:哪|几|两)位(?:副)?市长", r"哪(?:个|位)(?:副)?市长", r"哪位", r"\bwhich (?:vice |deputy )?(?:mayor|leader|official)\b", r"\bwho is the (?:vice |deputy )?mayor\b", r"\b(?:vice |deputy )?mayor\b",
+]
+ASSISTING = [r"协助(?:的)?(?:领导|副?市长|市领导)", r"(?:有没有|有无)?协助", r"谁协助", r"协助.{0,4}(?:谁|哪)"]
+DEADLINE = [r"(?:什么|啥)时(?:候|间)(?:能|会|要|可以|才|开始)?(?:完成|建成|建好|完工|开工|通车|开通|启用|投用|开建|结束|实现|弄好|修好|搞定|用上|开放)?", r"何时", r"哪(?:一)?天", r"(?:哪|几)(?:个)?月(?:份)?(?:底)?(?:前)?", r"几号", r"(?:完成)?(?:时限|期限|截止|节点|时间表?)(?:是|到)(?:什么时候|哪天|几月|多久|何时|什么)?", r"(?:完成|截止|办结|竣工|建成|启用)(?:时限|期限|时间|日期|节点)", r"多久(?:能|可以|才|会|之内)?(?:完成|建成|建好|弄好|修好)?", r"到什么时候", r"\bwhen\b", r"\bdeadline\b", r"\bby what date\b"]
+DETAIL = [
+    r"(?:具体|主要)?(?:是)?(?:要|会|打算|准备|计划)?(?:做|干|搞|抓|弄|写|说|讲|建|办|提|推|采取|开展|包括|包含|涉及)(?:了|的|些)?(?:是)?(?:什么|哪些|啥|些什么|些啥|哪几件|哪几样|哪几方面|哪几类|哪几块)(?:事|内容|工作|事情|措施|举措|活动|方面|东西)?",
+    r"(?:有|是)(?:什么|哪些|啥|怎样的|哪几方面|哪几样)(?:具体)?(?:的)?(?:改进|安排|举措|措施|打算|动作|说法|要求|规定|内容|办法|计划|行动|变化|好消息|政策|部署|任务|目标任务|新招|新办法|新举措|新政策|好处|新动作|新变化|想法|项目)?",
+    r"(?:具体)?(?:是)?(?:怎么|怎样|如何|咋)(?:个)?(?:做|干|搞|办|说|讲|写|安排|规定|要求|推进|落实|改|管|治|弄|表述|部署|开展|解决|提|抓|实施|弄法|搞法)(?:的)?",
+    r"(?:具体|主要|详细)?(?:内容|举措|措施|要求|工作内容|具体内容|原文)(?:又|都|分别)?(?:是|有|为)?(?:什么|哪些|啥)?", r"讲的是(?:什么|啥)", r"是(?:什么|啥)(?:内容|意思)?", r"(?:什么|啥)(?:样的|内容|动作|招)", r"哪些(?:工作|内容|方面|措施|举措|事|事情|要求)?", r"哪(?:几|两|三)?(?:条|个|项|类|种|样|处|方面|座|所|家|件)", r"介绍一下", r"说说", r"讲讲", r"怎么样", r"什么", r"\bwhat\b", r"\bhow\b", r"\bdetails?\b", r"\bdescribe\b",
+]
+SUB_ITEMS = [r"(?:几个|多少个?|哪些|哪几个)?(?:子项|小项|子项目|分项)(?:目)?"]
+SET_WORDS = [
+    r"(?:有|是|列|包括|涉及|分别是|分别有|都有|都是|还有|各有)?(?:哪|那)(?:些|几)(?:项|件|条|个|样|方面|类)?(?:具体)?(?:的)?(?:重点)?(?:工作|任务|事项|事情|事|活|民生实事|实事|条目|项目|项)(?:里|中|上)?",
+    r"(?:有|是|在|写在)?(?:哪几|哪些|哪)(?:项|件|条(?=[里中上]))(?:里|中|上)?",
+    r"(?:一共|总共|共|合计|加起来|全部|总计|统共)?(?:有)?(?:多少|几)(?:项|件|条|桩)(?:重点)?(?:工作|任务|事|事项|民生实事|实事)?",
+    r"(?:全部|所有|完整|一并|都)?(?:列出来|列一下|列出|列全|列举|罗列|列一列|列清单|列个表|列一份|列明|列齐)", r"(?:列个|给个|给份|出个|拉个|开个)(?:完整的?)?(?:清单|名单|表)", r"分别是?哪(?:些|几)", r"都有(?:啥|什么)", r"(?:序号|编号|条目)(?:都)?(?:是|有)?", r"(?:干|做|管|抓|负责|牵头|承担|参与|配合|办)(?:的)?(?:是|有)?(?:哪些|哪几件|哪几样|哪几项|些什么|什么|啥)(?:事|事情|工作|活|任务|重点工作|方面)?", r"(?:哪些|哪几件|什么|啥)(?:事|事情|活|工作)(?:归|由|是)?", r"\bwhich (?:tasks|items|ones)\b", r"\blist (?:all|the)\b", r"\bwhat (?:tasks|items)\b", r"\ball (?:the )?(?:tasks|items)\b", r"\bhow many (?:key )?(?:tasks|items)\b",
+]
+COUNT_WORDS = [r"(?:一共|总共|共|合计|加起来|总计|统共|累计)", r"(?:多少|几)(?:项|件|条|桩)", r"(?:最多|最少|最大|最小|最高|最低|排名|平均|占比)", r"(?:多少|几)个?(?:单位|部门|子项|小项|局|领导|区县|附件)", r"\bhow many\b"]
+YES_NO = [r"(?:对吧|对吗|对不对|是吧|是吗|是不是|是真的吗|是真的吧|真的吗|真的吧|没错吧|对不|属实吗|属实|有没有错|是这样吗|是这样吧|没错|不是吗|正确吗|准确吗|可信吗|真的假的|是真的|真假|是否|能确认吗|确认一下|没记错吧|没说错吧|没弄错吧|不会错吧)(?:啊|呀|呢)?[?。!]?$", r"(?:吗|吧|(?<![什怎那这])么|不|没有|嘛)[?。!]*$", r"是不是|是否|有没有|对不对|是真的", r"^(?:听说|据说|有人说|我听说|网上说|我记得|记得|听人说|听人讲|我看到说|我以为|我记着)", r"^(?:is|are|does|do|did|was|were)\b", r"还是.{1,20}(?:牵头|负责|主抓|配合|管)"]
+_ANNOUNCE = r"(?:我?(?:听说|据说|有人说|网上说|记得|听人说|听人讲|看到说|听讲|以为|记着)|请问(?:一下|您)?|想?(?:问|咨询|了解|打听|请教|核实|确认|查)(?:一?(?:下|句|个数|声|问))?|麻烦(?:您|你)?(?:问|查)?(?:一下)?|帮(?:我|忙)?(?:查|看|问)(?:一?下)?|您好|你好|告诉我|(?:我|俺)想(?:知道|问问|问|了解|查)|劳驾|求问|在线等|急|谢谢)"
+FILLERS = [
+    rf"(?:^|(?<=[,。!?;:]))\s*{_ANNOUNCE}[,:。!]?", r"(?:这|那)(?:件|桩|个|项|块|些|档子|种|样|方面|摊)?(?:的)?(?:事情|事儿|事|问题|情况|工作|任务|活|现象|数)(?:呢|吧|的话)?", r"(?:根据|按照|按|依照|在|从)?(?:这份|这个|该|本|此|上述)?(?:通知|文件|方案|清单|责任分解)(?:里面|里头|里|中|上|内|规定|要求|明确|说|写)?(?:的|是)?", r"(?<![治民市区县省乡镇队子务])(?:政府(?![办工部购债]|隐)|市里|咱们市|我们市|咱市|我市|全市|市政府|本市|市里头|政府这块|官方|上头|公家)(?:对|这边|这块|今年)?", r"(?:今年|本年度|本年|当年|今儿个|这一年)(?:内|里|要|会|打算|计划|准备|一共|总共|总计)?", r"到底|究竟|具体来说|大概|大约|一共|总共|分别|各自|各是|各|只要|这一个数", r"^(?:那么|那|还有|另外|再问|再|然后|对了|嗯|哦|好的|好|ok)[,。]?", r"(?:呢|吗|吧|啊|呀|嘛|哦|哈|啦|咧)(?=[,。!?;]|$)", r"[?!。;~…]+$", r"要(?:求)?(?=$)", r"(?:请|麻烦)",
+    r"\b(?:please|could you|can you|tell me|the|a|an|of|for|in|is|are|to|be|will|does|do|city|year|this|that|according|notice|document|by|and|on)\b",
+]
+
+_ASPECTS: tuple[tuple[Aspect, list[str]], ...] = (
+    (Aspect.LEADER, LEADER),
+    (Aspect.ASSISTING, ASSISTING),
+    (Aspect.WHO, WHO),
+    (Aspect.DEADLINE, DEADLINE),
+    (Aspect.SUB_ITEMS, SUB_ITEMS),
+    (Aspect.TARGET, TARGET),
+    (Aspect.DETAIL, DETAIL),
+)
+
+
+def _union(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+_COMPILED = {aspect: _union(patterns) for aspect, patterns in _ASPECTS}
+_LEAD, _COOPERATING, _SET, _COUNT = _union(LEAD), _union(COOPERATING), _union(SET_WORDS), _union(COUNT_WORDS)
+_YES_NO, _FILLERS = _union(YES_NO), _union(FILLERS)
+_ENGLISH_WHO = re.compile(r"\b(?:who|whom|which (?:unit|department|bureau|office|agency|units|departments|government)|responsible|in charge)\b", re.IGNORECASE)
+
+# Asking for what such a notice does not hold. A figure of money or a deadline may be held: the answer side looks.
+_ABSENT: tuple[tuple[Absent, str], ...] = (
+    (Absent.DOCUMENT_NUMBER, r"文号|发文字号|〔20\d\d〕|\(20\d\d\)几?号|document number"),
+    (Absent.CONTACT, r"电话|手机号|联系方式|联系人|邮箱|微信|公众号|网址|网站|传真|怎么联系|客服|热线是多少|号码|phone|contact|e-?mail|website|telephone|dianhua"),
+    (Absent.PROGRESS, r"(?:已经|目前|现在|截至|截止|到现在|至今|到目前|迄今|眼下).{0,14}(?:完成|装|建|开工|到位|落实|修|改|新增|实现|达到|做|办|好|发|多少|几).{0,8}(?:了|没|吗|多少|几)|(?:完成|进展|进度|落实|推进|执行|建设|实施)(?:情况|得)?(?:怎么样|如何|到哪|怎样|到什么程度|咋样)|进展|进度|完成了(?:吗|没|多少|几)|完成率|完成情况|(?:装|建|修|改|做|办|弄|搞|通|拆|种|发)(?:好|完|成|起来|上)?了(?:吗|没|没有|多少|几|么)|实际(?:完成|新增|达到|建成|是)|(?:通车|开工|竣工|建成|启用|开通|实现|达标|通过|落地)了(?:吗|没|没有|么)|结果(?:如何|怎么样|怎样|公布)|达标了|成效|效果(?:怎么样|如何)|兑现|上半年.{0,8}(?:完成|实现)|so far|progress|already|completed so|how many have been|currently"),
+    (Absent.PROCEDURE, r"(?:怎么|如何|怎样|咋|去哪|到哪|在哪|哪里|哪儿|上哪)(?:才能|可以|能|去|来|里|儿|才)?(?:申请|办理|办|报名|领取|领|申领|投诉|举报|预约|缴费|交钱|登记|查询|报销|落户|迁|买|购买|打|转|参加|加入|下载|开|补办|注册|咨询|报警|取|考|评|选)|申请(?:条件|材料|流程|表|方式|门槛)|(?:需要|要)(?:什么|哪些|带什么|准备什么)(?:材料|手续|证件|条件|资料)|办理(?:流程|条件|材料|时间)|流程(?:是|怎么)|报名(?:条件|时间|方式)|符合(?:什么|哪些)条件|(?:有|要)什么(?:条件|门槛|资格)|手续|资格条件|我(?:家)?(?:能|可以|可不可以|能不能)(?:申请|领|报|享受|拿)|how (?:do|can) (?:i|we) (?:apply|register|get)|how to (?:apply|register)"),
+    (Absent.NAMES, r"叫什么(?:名字|名)?|名单|(?:选|定|挑|评|列入|纳入|确定|包括)(?:了|在)?(?:的)?(?:是)?(?:哪)(?:几|些)(?:个|家|所|座|条)?(?:小区|村|学校|社区|街道|企业|公司|医院|路|单位)|(?:是|在|有)哪(?:几|些)(?:个|家|所|座)?(?:小区|村子|村庄|村|学校|社区|企业|公司|幼儿园|医院|公园)|(?:具体)?(?:小区|村|学校|企业|项目|路段)名(?:称|单)|哪(?:几|些)个?路段|which (?:schools|villages|companies|communities|neighbou?rhoods)"),
+    (Absent.PLACE, r"(?:具体)?(?:位置|地址|地点|选址)(?:是|在|定)?(?:哪|什么)|(?:建|设|装|开|放|位于|坐落|落户|选|安|盖|办|修)(?:在|到)(?:哪|什么地方|啥地方)|在(?:哪里|哪儿|哪条路|什么地方|哪个位置|啥地方)|where (?:is|are|will)|address"),
+    (Absent.PERSON, r"(?:局长|主任|书记|处长|科长|院长|校长|行长|关长|县长|区长|负责人|经办人|一把手|联络员|秘书长|主席)(?:是|叫|姓|的名字)(?:谁|什么|哪位|啥)?|who is the (?:director|head|chief)"),
+    (Absent.REASON, r"为什么|为何|为啥|凭什么|什么原因|原因是|咋回事|怎么回事|怎么会|\bwhy\b"),
+    (Absent.MONEY, r"(?:多少|几)(?:万|亿|千|百)?(?:块|元|钱)|(?:补贴|补助|补|奖|奖励|赔|罚|罚款|收费|花|投入|投资|拨|发|交|缴|便宜|涨|给)(?:了)?(?:是|要|能|会|标准)?(?:多少|几)(?!(?:户|家|人|个|部|所|条))|(?:费用|价格|票价|房价|租金|工资|成本|造价|预算|经费|资金|奖金|补贴|补助|收费|缴费|罚款|薪水|待遇|利率|利息|押金)(?:标准|金额|额度|总额)?(?:是|要|大概|一共|每月)?(?:多少|几|什么|怎么)|(?:标准|额度|金额|比例|费率|税率|档次|基数)(?:是|为|有)?(?:多少|几|什么|怎么)|how much (?:money|does|is|will|subsidy|did)|cost|price|salary|ticket|subsidy"),
+)
+_ABSENT_COMPILED = tuple((absent, re.compile(pattern, re.IGNORECASE)) for absent, pattern in _ABSENT)
+_CHIT_CHAT = re.compile(
+    r"^(?:(?:好的?|嗯+|哦+|行|可以|ok|okay|谢谢?(?:你|您|啦|了|大家)?|多谢|感谢|辛苦(?:了|你|您)?|再见|拜拜|bye|没(?:有)?(?:别的|其他|什么)?(?:问题|事|了)+|不用了?|知道了|明白了?|懂了|收到|没事了?|哈+|呵呵|嘿+|你好|您好|hi|hello|早上好|下午好|晚上好|早安|晚安|在吗|在不在|有人吗|thanks?|thank you|good (?:morning|evening)|太好了|真棒|厉害|不错|牛|赞|测试|test|nihao|xiexie)[,。!?~ 了啊呀哈的吧呢]*)+$"
+    r"|笑话|(?:讲|说)(?:个|一个)(?:故事|段子)|你(?:是|叫)(?:谁|什么|啥)|你(?:几岁|多大|会什么|能做什么|会干什么|吃饭|好吗|是机器人|是人|是不是人|喜欢|爱|有女朋友|累不累|开心)|(?:今天|明天|现在|后天|昨天|这几天|周末)(?:的)?(?:天气|几号|星期几|周几|礼拜几|几点|下雨|会下雨|温度|气温|热不热|冷不冷)|写(?:一?首|一?篇|个)(?:诗|歌|作文|文章|代码|情书|小说)|唱(?:首|个)?歌|(?:推荐|介绍).{0,6}(?:电影|餐厅|饭店|酒店|美食|好吃|歌|书单|小说|股票|旅游路线)|翻译成|\d+\s*[+\-*/×÷]\s*\d+\s*(?:=|等于)|无聊|我爱你|陪我聊|聊聊天|tell me a joke|who are you|how are you|what(?:'s| is) the weather|股票|彩票|双色球|星座|算命|做梦|心情不好|失恋",
+    re.IGNORECASE,
+)
+MONEY_UNITS = ("元", "万元", "亿元", "美元", "亿美元", "块")
+
+
+def aspects_of(text: str) -> tuple[Aspect, ...]:
+    """The facts asked for, in the order of the interface; LEAD and COOPERATING narrow WHO."""
+    found: list[Aspect] = []
+    rest = text
+    for aspect, _ in _ASPECTS:
+        pattern = _COMPILED[aspect]
+        if aspect is Aspect.WHO and _ENGLISH_WHO.search(rest):
+            found.append(aspect)
+            rest = _ENGLISH_WHO.sub(" ", rest)
+        elif pattern.search(rest):
+            found.append(aspect)
+            rest = pattern.sub("\u0000", rest)
+    if Aspect.WHO in found:
+        found.extend(role for role, pattern in ((Aspect.LEAD, _LEAD), (Aspect.COOPERATING, _COOPERATING)) if pattern.search(text))
+    return tuple(found)
+
+
+def asks_for_set(text: str) -> bool:
+    """Whether the question wants items listed or counted (哪几项, 一共几件, 列全)."""
+    return _SET.search(text) is not None
+
+
+def asks_for_count(text: str) -> bool:
+    """Whether a number of things, or which has most, is asked."""
+    return _COUNT.search(text) is not None
+
+
+def is_yes_no(text: str) -> bool:
+    """Whether the question puts something forward to be confirmed."""
+    return _YES_NO.search(text) is not None
+
+
+def absent_matter(text: str) -> Absent | None:
+    """What the question asks for that such notices do not hold, if it shows in its form alone."""
+    if not text:
+        return Absent.EMPTY
+    if _CHIT_CHAT.search(text):
+        return Absent.CHIT_CHAT
+    for absent, pattern in _ABSENT_COMPILED:
+        if pattern.search(text):
+            return absent
+    return None
+
+
+_ROLE_WORDS = re.compile(r"(?:责任单位|牵头单位|配合单位|牵头|配合|参与|负责|协助|主抓|分管|承担|列有|列入|落实|作为|里|中|写的是|写着|同时|共同|一起|都|任务|重点工作|工作|民生实事|实事|事项|事|附件[一二三12]|两个附件|自己|独家|单独|只|有|列了|列|的|是|但|不|由|它|所有|全部|类|按|在|和|与|、|及|以及|哪|吗|一家)")
+
+
+def is_only_roles(text: str) -> bool:
+    """Whether nothing but words of role and list stands in a text whose entities are taken off: no matter is named."""
+    rest = _ROLE_WORDS.sub("", strip_frame(text))
+    return len(re.sub(r"[\W_]", "", rest)) < 2
+
+
+_QUOTED = re.compile(r"“[^“”]{1,40}”|\"[^\"]{1,40}\"|《[^《》]{1,40}》")
+_EDGE = re.compile(r"^(?:涉及|关于|有关|说到|提到|针对|对于|就|跟|与|给|把|要|会|的|是)+|(?:的事|的工作|的问题|的事情|直接有关|有关|相关|方面|里|中|要|打算|计划|得有|是|的|定了)+$")
+_FRAME = (_SET, _COMPILED[Aspect.LEADER], _COMPILED[Aspect.WHO], _COMPILED[Aspect.TARGET], _COMPILED[Aspect.DEADLINE], _COMPILED[Aspect.SUB_ITEMS], _YES_NO, _COMPILED[Aspect.DETAIL], _FILLERS)
+
+
+def strip_frame(text: str) -> str:
+    """The question without its frame: what it is about; what stands in quotes is kept whole."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return chr(0xE000 + len(kept) - 1)
+
+    rest = _QUOTED.sub(keep, text)
+    for pattern in _FRAME:
+        rest = pattern.sub(" ", rest)
+    rest = re.sub(r"\s*([,。;:、?!])[\s,。;:、?!]*", r"\1", re.sub(r"\s+", " ", rest)).strip(" ,。;:、?!")
+    rest = _EDGE.sub("", rest).strip(" ,。;:、?!")
+    return re.sub("[\ue000-\ue0ff]", lambda match: kept[ord(match.group()) - 0xE000], rest)
+
+
+def role_of(text: str) -> Role:
+    """Which role a question about a unit's items asks for."""
+    if re.search(r"独家|单独(?:负责|承担|牵头)|(?:只有|仅有|仅|就)(?:它|一个|一家|1家|1个|其)?(?:自己)?一?(?:家|个)?(?:单位)?(?:负责|承担)|一家(?:负责|独自)|独自|只有一(?:家|个)|责任单位只有", text):
+        return Role.ALONE
+    lead, cooperating = _LEAD.search(text), _COOPERATING.search(text)
+    not_lead = re.search(r"(?:不是|不由|非|没有?|不)(?:由)?(?:它|其)?(?:来)?(?:牵头|主办)|不牵头", text)
+    if not_lead:
+        return Role.COOPERATING
+    if lead and (cooperating or re.search(r"参与|参加|加入|涉及", text)):
+        return Role.ANY
+    if lead:
+        return Role.LEAD
+    return Role.COOPERATING if cooperating else Role.ANY

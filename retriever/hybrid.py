@@ -1,0 +1,189 @@
+"""Rank items for a question: dense, late interaction and lexical evidence fused by weights that the question sets."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.records import Item, Span
+from index.encoder import Encoder
+from index.lexical import tokenize
+from index.store import IndexBundle
+from retriever.lexicon import Lexicon, Mention
+from retriever.records import Hit
+
+Floats1d = NDArray[np.float32]
+Floats2d = NDArray[np.float32]
+
+CANDIDATE_PASSAGES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each source of evidence counts; fitted by `retriever.fit`, see its docstring for how and on what."""
+
+    item: float = 0.25
+    clause: float = 0.35
+    late: float = 0.30
+    expansion: float = 0.25
+    coverage: float = 0.12
+    concept: float = 0.10
+    expansion_margin: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for: `text` for meaning, `words` for wording, `quoted` must stand literally where it stands."""
+
+    text: str
+    words: str
+    quoted: tuple[str, ...] = ()
+
+
+class HybridRetriever:
+    """Rank the items of one index. Thread-safe: nothing is changed after construction."""
+
+    def __init__(self, items: Sequence[Item], bundle: IndexBundle, encoder: Encoder, lexicon: Lexicon, weights: Weights) -> None:
+        self.items: Mapping[str, Item] = {item.id: item for item in items}
+        self.bundle, self.encoder, self.lexicon, self.weights = bundle, encoder, lexicon, weights
+        self._order = [item.id for item in items]
+        position = {item_id: n for n, item_id in enumerate(self._order)}
+        self._owner = np.array([position[p.item] for p in bundle.passages], dtype=np.int64)
+        kinds = np.array([p.kind for p in bundle.passages])
+        self._is_item = kinds == "item"
+        self._is_part = (kinds == "sentence") | (kinds == "clause") | (kinds == "target")
+        self._is_expansion = kinds == "expansion"
+        self._rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(bundle.passages):
+            self._rows.setdefault(passage.item, []).append(row)
+        foreign = {item.id for item in items if item.annex < 0}
+        self._is_background = np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_)
+        self._ties = lexicon.ties(list(items))
+        self._tokens = [frozenset(tokenize(item.text)) for item in items]
+        wide = math.log(1 + len(items))
+        self._breadth = {concept: math.log(1 + len(items) / len(ids)) / wide for concept, ids in self._ties.items()}
+
+    def rank(self, query: Query, among: frozenset[str] | None = None) -> tuple[Hit, ...]:
+        """All candidate items for a query, best first; ties go by document order.
+
+        Args:
+            query: what to search for.
+            among: ids to choose from, or None for all.
+        """
+        encoded = self.encoder.encode_queries([query.text])
+        vector, tokens = encoded.pooled[0], encoded.tokens[0]
+        scores = self.bundle.dense.all_scores(vector)
+        count = len(self._order)
+        item_scores = _group_max(scores, self._owner, self._is_item, count)
+        part_scores = _group_max(scores, self._owner, self._is_part, count)
+        expansion_scores = _group_max(scores, self._owner, self._is_expansion, count)
+        chosen = self._candidates(among, np.maximum(np.maximum(item_scores, part_scores), expansion_scores))
+        late = self._late(tokens, chosen)
+        words = tokenize(query.words)
+        mentions = self.lexicon.mentions(query.words)
+        concepts = self._concept_scores(mentions)
+        best_part = self._best_parts(scores)
+        hits = []
+        w = self.weights
+        for n in chosen:
+            item_id = self._order[n]
+            part = float(max(part_scores[n], item_scores[n]))
+            expansion = float(max(expansion_scores[n], part_scores[n] if expansion_scores[n] <= 0 else expansion_scores[n]))
+            covered = self.coverage(words, n)
+            parts = {
+                "item": float(item_scores[n]),
+                "clause": part,
+                "late": float(late[n]),
+                "expansion": expansion,
+                "coverage": covered,
+                "concept": concepts.get(item_id, 0.0),
+            }
+            total = sum(getattr(w, name) * value for name, value in parts.items())
+            hits.append(Hit(self.items[item_id], total, 0, parts, best_part.get(n)))
+        hits.sort(key=lambda hit: (-hit.score, self._order.index(hit.item.id) if count < 2000 else hit.item.id))
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
+
+    def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
+        allowed = [n for n, item_id in enumerate(self._order) if (among is None or item_id in among) and self.items[item_id].annex > 0]
+        if len(allowed) <= CANDIDATE_PASSAGES:
+            return allowed
+        return sorted(sorted(allowed, key=lambda n: -best[n])[:CANDIDATE_PASSAGES])
+
+    def _late(self, tokens: Floats2d, chosen: Sequence[int]) -> Floats1d:
+        """MaxSim over an item's token vectors: for every query token its best document token, averaged.
+
+        Source: O. Khattab and M. Zaharia, ColBERT, SIGIR 2020, section 3.3.
+        """
+        late = np.zeros(len(self._order), dtype=np.float32)
+        if not len(tokens):
+            return late
+        for n in chosen:
+            late[n] = self.bundle.late_score(tokens, self._order[n])
+        return late
+
+    def coverage(self, words: Sequence[str], n: int) -> float:
+        """The share of the question's word weight (rare words weigh more) that stands in an item; 0 to 1."""
+        total = have = 0.0
+        for word in set(words):
+            weight = self.bundle.lexical.idf(word)
+            total += weight
+            if word in self._tokens[n]:
+                have += weight
+        return have / total if total else 0.0
+
+    def _concept_scores(self, mentions: Sequence[Mention]) -> dict[str, float]:
+        """How strongly the question's everyday phrases point at each item: longer and rarer phrases point harder."""
+        scores: dict[str, float] = {}
+        for mention in mentions:
+            strength = min(1.0, len(mention.phrase) / 5) * self._breadth.get(mention.concept.id, 0.0)
+            for item_id in self._ties.get(mention.concept.id, ()):
+                scores[item_id] = max(scores.get(item_id, 0.0), strength)
+        return scores
+
+    def _best_parts(self, scores: Floats1d) -> dict[int, Span]:
+        best: dict[int, tuple[float, Span]] = {}
+        for row in np.flatnonzero(self._is_part):
+            n, passage = int(self._owner[row]), self.bundle.passages[row]
+            if n not in best or scores[row] > best[n][0]:
+                best[n] = (float(scores[row]), Span(passage.text, passage.start, passage.end))
+        return {n: span for n, (_, span) in best.items()}
+
+
+    def part_scores(self, query: Query, item: Item) -> dict[tuple[int, int], float]:
+        """The dense score of each part of an item (sentences, clauses, targets) by its span."""
+        scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
+        rows = self._rows.get(item.id, ())
+        return {(self.bundle.passages[row].start, self.bundle.passages[row].end): float(scores[row]) for row in rows if self._is_part[row]}
+
+    def background(self, query: Query) -> tuple[float, float]:
+        """How near the question is to matters that the documents do not hold.
+
+        Returns:
+            foreign: the best dense score among them, 0 where there are none.
+            mention: how strongly the question names one in words no item is tied to, 0 to 1.
+        """
+        scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
+        foreign = float(scores[self._is_background].max()) if self._is_background.any() else 0.0
+        tied = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id in self._ties]
+        covered = {n for mention in tied for n in range(mention.start, mention.start + len(mention.phrase))}
+        strongest = 0.0
+        for mention in self.lexicon.mentions(query.words):
+            places = set(range(mention.start, mention.start + len(mention.phrase)))
+            if mention.concept.id not in self._ties and not places <= covered:
+                strongest = max(strongest, min(1.0, len(mention.phrase) / 5))
+        return foreign, strongest
+
+
+def _group_max(scores: Floats1d, owner: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Floats1d:
+    out = np.zeros(count, dtype=np.float32)
+    np.maximum.at(out, owner[mask], scores[mask])
+    return out
+
+
+def literal_hits(items: Sequence[Item], phrase: str) -> tuple[Item, ...]:
+    """Items whose text holds the phrase, quotes and spaces aside."""
+    folded = re.sub(r"[\s“”\"]", "", phrase).casefold()
+    return tuple(item for item in items if item.annex and folded and folded in re.sub(r"[\s“”\"]", "", item.text).casefold())

@@ -1,0 +1,119 @@
+"""The bridge between official terms and everyday words: concepts, the items they are tied to, and what a question says.
+
+A concept holds official terms and the phrases and whole questions that people use for them. It is tied to an item when
+one of its terms stands in the item's text, so the same lexicon serves any city; a concept tied to nothing tells that
+a matter is known but not in these documents.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.records import Item
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One matter of municipal affairs. A term "A+B" wants both parts in one sentence."""
+
+    id: str
+    topic: str
+    terms: tuple[str, ...]
+    everyday: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept that a text speaks of, by the phrase found in it; `official` where that is one of its terms."""
+
+    concept: Concept
+    phrase: str
+    start: int
+    official: bool
+
+
+def _fold(text: str) -> str:
+    return text.casefold().replace(" ", "").replace("“", "").replace("”", "")
+
+
+def term_in(term: str, sentence: str) -> bool:
+    """Whether a term, or every part of an "A+B" term, stands in a folded sentence."""
+    return all(part in sentence for part in _fold(term).split("+"))
+
+
+class Lexicon:
+    """Concepts by id. Immutable; overlays make a new lexicon."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts: Mapping[str, Concept] = {concept.id: concept for concept in concepts}
+        self._by_phrase: dict[str, list[tuple[Concept, bool]]] = {}
+        for concept in self.concepts.values():
+            for phrases, official in ((concept.terms, True), (concept.everyday, False)):
+                for phrase in phrases:
+                    if "+" not in phrase and len(phrase) >= 2:
+                        self._by_phrase.setdefault(_fold(phrase), []).append((concept, official))
+        self._longest = max(map(len, self._by_phrase), default=0)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A digest of all that the concepts say."""
+        parts = [repr((c.id, c.terms, c.everyday, c.questions, c.english)) for c in self.concepts.values()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Concepts whose phrases stand in the text, longest phrase first at each place; places may overlap."""
+        folded = _fold(text)
+        found: list[Mention] = []
+        for start in range(len(folded)):
+            for length in range(min(self._longest, len(folded) - start), 1, -1):
+                phrase = folded[start : start + length]
+                for concept, official in self._by_phrase.get(phrase, ()):
+                    found.append(Mention(concept, phrase, start, official))
+        return tuple(found)
+
+    def ties(self, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
+        """Item ids by concept id, for the concepts that have any."""
+        sentences = [(item.id, [_fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0]
+        tied: dict[str, tuple[str, ...]] = {}
+        for concept in self.concepts.values():
+            ids = tuple(
+                item_id for item_id, parts in sentences if any(term_in(term, part) for term in concept.terms for part in parts)
+            )
+            if ids:
+                tied[concept.id] = ids
+        return tied
+
+    def expansions(self, items: Sequence[Item], widest: int = 12) -> dict[str, tuple[str, ...]]:
+        """Texts to index beside each item: what people say for the concepts tied to it.
+
+        A concept tied to more than `widest` items tells none of them apart and is left out.
+        """
+        texts: dict[str, list[str]] = {item.id: [] for item in items}
+        for concept_id, ids in self.ties(items).items():
+            if len(ids) > widest:
+                continue
+            concept = self.concepts[concept_id]
+            lines = [*concept.questions, "、".join(concept.everyday[:8]), *concept.everyday, *concept.english]
+            for item_id in ids:
+                texts[item_id].extend(line for line in lines if line)
+        return {item_id: tuple(dict.fromkeys(lines)) for item_id, lines in texts.items()}
+
+
+def load_lexicon(paths: Iterable[Path] | None = None) -> Lexicon:
+    """The concepts of the given JSONL files, by default of all that ship; a later file replaces a concept of one id."""
+    chosen = sorted(DATA.glob("lexicon_*.jsonl")) if paths is None else list(paths)
+    concepts: dict[str, Concept] = {}
+    for path in chosen:
+        for line in path.read_text("utf-8").splitlines():
+            if line.strip():
+                entry = json.loads(line)
+                fields = {name: tuple(entry.get(name, ())) for name in ("terms", "everyday", "questions", "english")}
+                concepts[entry["id"]] = Concept(entry["id"], entry.get("topic", ""), **fields)
+    return Lexicon(concepts.values())

@@ -1,0 +1,202 @@
+"""From the user's words to a `Question`: what is asked for, and what is named. No index is needed here."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.records import LeaderMention
+from corpus.units import UnitMatch, UnitRegistry
+from retriever import frame
+from retriever.clean import clean
+from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
+from retriever.meta import facts_asked
+from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
+
+_INSTRUCTION = re.compile(
+    r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|写在哪|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(r"异同|不同|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,8}(?:更)?(?:多|少|高|低|大)(?![少久])|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b", re.IGNORECASE)
+_COUNTABLE = re.compile(r"(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:最多|最少|排(?:在)?第[一二三])|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
+_ANAPHOR = re.compile(r"^(?:那|那么)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)?|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What may be named in the documents at hand."""
+
+    registry: UnitRegistry
+    leaders: tuple[LeaderMention, ...]
+
+
+def drop_instructions(text: str) -> str:
+    """The text without clauses that tell the service what to do; they are never followed. May be ""."""
+    if not _INSTRUCTION.search(text):
+        return text
+    parts = re.split(r"(?<=[,。;!?\n:])", text)
+    kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
+    return re.sub(r"^(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)", "", kept).strip(" ,。;!:")
+
+
+def gist(text: str, max_chars: int = 160) -> str:
+    """The part of a long text that asks: its last question, with what stands before it in the same breath."""
+    if len(text) <= max_chars:
+        return text
+    sentences = [part for part in re.split(r"(?<=[。!?;\n])", text) if part.strip()]
+    asking = [n for n, part in enumerate(sentences) if part.rstrip().endswith("?") or frame.aspects_of(part)]
+    if not asking:
+        return text[-max_chars:]
+    best = next((n for n in reversed(asking) if sentences[n].rstrip().endswith("?")), asking[-1])
+    chosen = sentences[best]
+    if len(chosen) > max_chars:
+        pieces = re.split(r"(?<=[,:])", chosen)
+        chosen = ""
+        for piece in reversed(pieces):
+            if len(chosen) + len(piece) > max_chars and chosen:
+                break
+            chosen = piece + chosen
+        chosen = chosen[-max_chars:]
+    if len(frame.strip_frame(chosen)) < 4 and best:
+        chosen = sentences[best - 1][-max_chars:] + chosen
+    return chosen.strip()
+
+
+def language_of(text: str) -> str:
+    """"zh", "en", or "pinyin" for Latin text that is syllables of Chinese."""
+    latin = sum(char.isascii() and char.isalpha() for char in text)
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    if latin < 6 or chinese * 4 > latin:
+        return "zh"
+    return "pinyin" if pinyin_share(text) > 0.8 else "en"
+
+
+_SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)(?:n|ng)?")
+_ENGLISH_ONLY = re.compile(r"^(?:the|who|what|which|how|many|much|is|are|does|do|in|on|of|for|to|city|unit|target|lead|leads|task|and|responsible|number|will|be|new|this|year|can|you|tell|me|by|its|it|with|that|when|where|why|list|item|items|tasks|people|rate)$")
+
+
+def pinyin_share(text: str) -> float:
+    """The share of Latin words that read as Chinese syllables and not as plain English."""
+    words = re.findall(r"[a-z]+", text.lower())
+    if not words:
+        return 0.0
+    good = sum(bool(re.fullmatch(rf"(?:{_SYLLABLE.pattern})+", word)) and not _ENGLISH_ONLY.match(word) for word in words)
+    english = sum(bool(_ENGLISH_ONLY.match(word)) and len(word) > 2 for word in words)
+    return good / len(words) if english <= 1 else 0.0
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            kept.append(text[at:start])
+            at = end
+    return " ".join([*kept, text[at:]])
+
+
+def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
+    return tuple(match for match in matches if match.units or match.kind == "unknown")
+
+
+def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]) -> str:
+    spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"}]
+    spans += [(match.start, match.end) for match in leaders]
+    rest = frame.strip_frame(without_refs(_without(text, spans)))
+    return "" if frame.is_only_roles(rest) else rest
+
+
+def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
+    """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
+    text = gist(drop_instructions(clean(raw)))
+    language = language_of(text)
+    units = _named_units(names.registry.find(text))
+    leaders = find_leaders(text, names.leaders)
+    refs = item_refs(text, annex_default)
+    content = frame.strip_frame(text)
+    topic = _topic(text, units, leaders)
+    aspects = frame.aspects_of(text)
+    kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
+    return Question(
+        raw=raw,
+        text=text,
+        language=language,
+        content=content,
+        topic=topic,
+        aspects=aspects,
+        kind=kind,
+        units=units,
+        leaders=leaders,
+        refs=refs,
+        annexes=annexes_named(text),
+        role=frame.role_of(text),
+        yes_no=frame.is_yes_no(text),
+        figures=figures_of(text),
+        measure=_measure(text),
+        absent=frame.absent_matter(text),
+        wants_set=frame.asks_for_set(text),
+        asks_now=re.search(r"今年|现在|目前|如今|眼下|最近|当前", text) is not None,
+        quoted=tuple(re.findall(r"[“\"]([^“”\"]{1,40})[”\"]", text)),
+        anaphoric=_ANAPHOR.search(text) is not None,
+    )
+
+
+def _measure(text: str) -> str:
+    match = re.search(rf"(?:多少|几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
+    if match:
+        return match.group(1)
+    if re.search(r"百分之|比例|增速|增长(?:多少|率|目标)|比率|优良率|幅度|percent|rate|share", text):
+        return "%"
+    return ""
+
+
+def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, has_units: bool, has_leaders: bool) -> Kind:
+    """The kind of answer wanted, by form; the order of the tests is the order of how much each form fixes."""
+    absent = frame.absent_matter(text)
+    if absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+        return Kind.NONE
+    if _COMPARE.search(text) and (topic or has_refs or has_units or has_leaders):
+        return Kind.COMPARE
+    if has_refs:
+        return Kind.NUMBER
+    if facts_asked(text) and not _about_matter(text, topic, has_units):
+        return Kind.META
+    wants_set = frame.asks_for_set(text)
+    only_names = not topic
+    if only_names and (has_units or has_leaders):
+        counting = _COUNTABLE.search(text) and re.search(r"最多|最少|多少个?(?:单位|部门)|几个(?:单位|部门)", text)
+        if counting:
+            return Kind.COUNT
+        return Kind.LEADER if has_leaders else Kind.UNIT
+    if _COUNTABLE.search(text) and not _LIST.search(text):
+        return Kind.COUNT
+    if _LIST.search(text):
+        return Kind.LIST
+    if Aspect.LEADER in aspects or (has_leaders and topic):
+        return Kind.LEADER
+    if Aspect.TARGET in aspects and not wants_set:
+        return Kind.TARGET
+    if Aspect.WHO in aspects:
+        return Kind.WHO
+    if Aspect.TARGET in aspects:
+        return Kind.TARGET
+    return Kind.DETAIL if Aspect.DETAIL in aspects or Aspect.DEADLINE in aspects else Kind.WHO
+
+
+_NOTICE_WORD = re.compile(r"通知|文件|附件|主送|落款|发文|印发|督查|牵头单位|notice|document|annex|抬头|任务表|责任表|三张表|下同|列第一|排第一|列(?:在)?首位")
+
+
+def _about_matter(text: str, topic: str, has_units: bool) -> bool:
+    """Whether a question that has the words of a meta question is about a matter of the lists after all."""
+    if _NOTICE_WORD.search(text):
+        rest = re.sub(r"通知|文件|附件|名称|标题|主送|落款|发文|印发|督查|牵头|单位|责任|规则|认定|抓紧|排出|三张表|[一二两12]|时间|日期|机关|叫|专项|检查|[\W]", "", frame.strip_frame(topic))
+        return len(rest) > 14
+    return len(topic) > 8 or has_units
+
+
+def role_word(role: Role) -> str:
+    """How a role is said."""
+    return {Role.LEAD: "牵头", Role.COOPERATING: "配合", Role.ALONE: "独家负责", Role.ANY: "参与"}[role]
