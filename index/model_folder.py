@@ -131,9 +131,7 @@ def _write_configs(shape: Shape, pieces: Pieces, folder: Path) -> None:
         "special_tokens_map.json": special,
         "modules.json": [
             {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for i, (path, kind) in enumerate(
-                (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
-            )
+            for i, (path, kind) in enumerate(MODULES)
         ],
         "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
         "1_Pooling/config.json": {

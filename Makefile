@@ -1,0 +1,57 @@
+# A verb each. `make run` is all that a new checkout needs; nothing is written outside it but the cache of models.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help install model run test lint eval bench bench-bulk clean
+
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+GOLD ?= tests/data/gold.jsonl
+
+help:
+	@echo "make install     依赖装进 .venv,并构建默认模型"
+	@echo "make run         启动服务,打印地址和第一个回答"
+	@echo "make test        静态检查和全部测试"
+	@echo "make lint        ruff、mypy、import-linter"
+	@echo "make eval        用标准问题集评测(GOLD=…)"
+	@echo "make bench       测速;make bench-bulk 测批量"
+	@echo "make clean       删除 .venv 和各种缓存(不删模型)"
+
+install: $(INSTALLED) model
+
+# Only a changed pyproject.toml installs again.
+$(INSTALLED): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+# Quick when the model is there.
+model: $(INSTALLED)
+	@$(BIN)/python -m index.model_build
+
+run: install
+	$(BIN)/zhize serve
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: install
+	$(BIN)/zhize eval $(GOLD)
+
+bench: install
+	$(BIN)/python -m tests.benchmarks.bench_encoder
+
+bench-bulk: install
+	$(BIN)/python -m tests.benchmarks.bench_bulk
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist ./*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
