@@ -525,7 +525,8 @@ def _join(head: str, predicate: str) -> str:
 def _heads(stretch: str, inner: list[bool], wanted: int, bare: bool) -> list[str]:
     """Split the members of a group; the last 和 counts only if 、 alone does not give enough.
 
-    `bare` says that no predicate stands before the figure, so that the members share the first one's verb.
+    A word that the first member has too marks what they share (规上工业亩均税收、亩均增加值). `bare` says that no
+    predicate stands before the figure, so that the members share the first one's verb.
     """
     parts = [stretch[a:b] for a, b in _pieces(stretch, frozenset("、"), inner)]
     if len(parts) < max(2, wanted):
@@ -535,6 +536,7 @@ def _heads(stretch: str, inner: list[bool], wanted: int, bare: bool) -> list[str
                 parts[-1:] = [before, behind]
                 break
     parts[0] = _strip_head(parts[0])
+    parts[1:] = [parts[0][: max(0, parts[0].find(part[:2]))] + part for part in parts[1:]]
     if not bare:
         return parts
     verb = _VERB.match(parts[0])

@@ -172,6 +172,7 @@ class UnitRegistry:
         self._add_aliases()
         self._add_shared()
         self._add_notes()
+        self._add_committees()
         self._add_printed()
         self._add_groups()
         self._by_first: dict[str, list[str]] = defaultdict(list)
@@ -210,12 +211,9 @@ class UnitRegistry:
         """Return what is known of a printed unit; an unknown name has nothing but itself."""
         name = self.canonical(unit)
         entry = self._entry_of.get(name)
-        current = [
-            term
-            for term, kind in (entry.terms.items() if entry else ())
-            if kind in (FORMAL, SHORT) and "{" not in term and term not in entry.topics
-        ] if entry else []  # fmt: skip
-        former = [term for term, kind in entry.terms.items() if kind == FORMER] if entry else []
+        terms = [item for item in entry.terms.items() if item[0] not in entry.topics] if entry else []
+        current = [term for term, kind in terms if kind in (FORMAL, SHORT) and "{" not in term]
+        former = [term for term, kind in terms if kind == FORMER]
         aliases = [term for term in dict.fromkeys((self._bare(name), *current)) if term != name]
         notes = tuple(dict.fromkeys(note for note, _ in self._notes.get(name, ())))
         return UnitInfo(name, tuple(aliases), tuple(former), notes, self._groups.get(name, ()))
@@ -299,6 +297,18 @@ class UnitRegistry:
                     if len(part) >= 2 and (_ENDING.search(part) or part in self._terms):
                         self._terms[part] = _Term(INSIDE, False, {unit: [name]})
 
+    def _add_committees(self) -> None:
+        """Let 管委会 alone mean those that are printed; their places (滨江新区) count in a role only."""
+        for unit in self._units:
+            if not unit.endswith("管委会") or unit.startswith("各"):
+                continue
+            stem = unit.removesuffix("管委会")
+            for short in ("管委会", "新区管委会", "开发区管委会", "高新区管委会"):
+                if unit.endswith(short) and unit != short:
+                    self._add(short, unit, unit, SHORT, False)
+            if len(stem) >= 3:
+                self._add(stem, unit, unit, SHORT, True)
+
     def _add_printed(self) -> None:
         for unit in self._units:
             bare = self._bare(unit)
@@ -369,6 +379,8 @@ class UnitRegistry:
     def _match(self, text: str, plain: str, start: int, term: str, floor: int) -> UnitMatch:
         """Take in the place before a name, and see whether it is the documents' own."""
         known, end = self._terms[term], start + len(term)
+        if known.topic and plain.startswith(("部门", "系统", "机关"), end):
+            end += 2
         before = plain[floor:start]
         if known.kind in (GROUP, MEMBER):
             return UnitMatch(text[start:end], start, end, known.units, known.kind)
@@ -408,25 +420,19 @@ class UnitRegistry:
         taken = {index for match in found for index in range(match.start, match.end)}
         for ending in _GENERIC.finditer(plain):
             start, end = ending.start(), ending.end()
-            if (
-                end - 1 in taken
-                or (strangers and start < strangers[-1].end)
-                or plain[end : end + 1] in _after_ending(plain, end)
-            ):
+            floor = strangers[-1].end if strangers else 0
+            if end - 1 in taken or start < floor:
+                continue
+            if plain[end : end + 1] and plain[end] in _GOES_ON.get(plain[end - 1], ""):
                 continue
             left = start
-            while left > max(0, start - 10) and "\u4e00" <= plain[left - 1] <= "\u9fff" and left - 1 not in taken:
+            while left > max(floor, start - 10) and "\u4e00" <= plain[left - 1] <= "\u9fff" and left - 1 not in taken:
                 left -= 1
             stops = list(_LEFT_STOP.finditer(plain, left, start))
             left = stops[-1].end() if stops else left
             if start - left >= 2 and not _NO_UNIT.search(plain, left, end):
                 strangers.append(UnitMatch(text[left:end], left, end, (), UNKNOWN))
         return strangers
-
-
-def _after_ending(text: str, end: int) -> str:
-    """Return the characters that, behind an ending, make it another word."""
-    return _GOES_ON.get(text[end - 1], "") if end < len(text) else "\0"
 
 
 def _stem(member: str) -> str:
