@@ -142,10 +142,18 @@ def score_targets(question: Question, text: str, hit: Hit, meanings: Mapping[tup
         shared = frozenset.intersection(*everything) if len(targets) > 1 else frozenset()
         asked = bigrams(text)
         wording = len((own - shared) & asked) / max(1, min(len(asked), len(own - shared) or 1))
-        meaning = meanings.get((target.start, target.end), 0.0)
+        meaning = _meaning(target, meanings)
         measure = measure_fits(question.measure, target.unit)
         scored.append(TargetScore(target, meaning + 0.45 * wording + 0.06 * measure, wording, meaning, measure))
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
+
+
+def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float:
+    """The score of a target's own passage, else of the shortest one around it (equal texts are indexed once)."""
+    around = [span for span in meanings if span[0] <= target.start + 1 and target.end - 1 <= span[1]]
+    if not around:
+        return max(meanings.values(), default=0.0)
+    return meanings[min(around, key=lambda span: (span[1] - span[0], span))]
 
 
 def sentence_around(item: Item, span: Span) -> Span:

@@ -25,7 +25,7 @@ from corpus.errors import UnknownDocument
 from corpus.records import Item, Target
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
-from index.store import IndexBundle, open_or_build
+from index.store import IndexBundle, Progress, open_or_build, silent
 from retriever.background import background_items
 from retriever.clean import clean
 from retriever.confidence import Calibration, features_of, load_calibration
@@ -80,7 +80,7 @@ class AnswerService:
         lexicon: Lexicon | None = None,
         weights: Weights | None = None,
         calibration: Calibration | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress = silent,
     ) -> "AnswerService":
         """Open the index of a catalog, or build it, and make the service over it."""
         lexicon = lexicon or load_lexicon()

@@ -19,6 +19,8 @@ Floats1d = NDArray[np.float32]
 Floats2d = NDArray[np.float32]
 
 CANDIDATE_PASSAGES = 400
+# "The best few dozen": past these, late interaction changes no first place.
+LATE_ITEMS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class HybridRetriever:
         self._rows: dict[str, list[int]] = {}
         for row, passage in enumerate(bundle.passages):
             self._rows.setdefault(passage.item, []).append(row)
+        with_tokens = {int(row) for row in bundle.item_tokens.rows}
+        self._token_rows = [tuple(row for row in self._rows.get(item_id, ()) if row in with_tokens) for item_id in self._order]
         foreign = {item.id for item in items if item.annex < 0}
         self._is_background = np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_)
         self._ties = lexicon.ties(list(items))
@@ -81,7 +85,7 @@ class HybridRetriever:
         part_scores = _group_max(scores, self._owner, self._is_part, count)
         expansion_scores = _group_max(scores, self._owner, self._is_expansion, count)
         chosen = self._candidates(among, np.maximum(np.maximum(item_scores, part_scores), expansion_scores))
-        late = self._late(tokens, chosen)
+        late = self._late(tokens, chosen, np.maximum(part_scores, expansion_scores))
         words = tokenize(query.words)
         mentions = self.lexicon.mentions(query.words)
         concepts = self._concept_scores(mentions)
@@ -103,7 +107,7 @@ class HybridRetriever:
             }
             total = sum(getattr(w, name) * value for name, value in parts.items())
             hits.append(Hit(self.items[item_id], total, 0, parts, best_part.get(n)))
-        hits.sort(key=lambda hit: (-hit.score, self._order.index(hit.item.id) if count < 2000 else hit.item.id))
+        hits.sort(key=lambda hit: -hit.score)  # stable: chosen is in document order
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
 
     def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
@@ -112,16 +116,22 @@ class HybridRetriever:
             return allowed
         return sorted(sorted(allowed, key=lambda n: -best[n])[:CANDIDATE_PASSAGES])
 
-    def _late(self, tokens: Floats2d, chosen: Sequence[int]) -> Floats1d:
-        """MaxSim over an item's token vectors: for every query token its best document token, averaged.
+    def _late(self, tokens: Floats2d, chosen: Sequence[int], first: Floats1d) -> Floats1d:
+        """Late interaction for the most promising items: their best sentence or whole; others keep their mean.
 
-        Source: O. Khattab and M. Zaharia, ColBERT, SIGIR 2020, section 3.3.
+        An item past the few dozen compared gets the lowest score of those that were, so that it cannot gain by it.
         """
         late = np.zeros(len(self._order), dtype=np.float32)
-        if not len(tokens):
+        near = sorted(chosen, key=lambda n: (-first[n], n))[:LATE_ITEMS]
+        rows = [row for n in near for row in self._token_rows[n]]
+        if not rows or not len(tokens):
             return late
-        for n in chosen:
-            late[n] = self.bundle.late_score(tokens, self._order[n])
+        scores = self.bundle.item_tokens.max_similarity(tokens, rows)
+        best = np.full(len(self._order), -1.0, dtype=np.float32)
+        np.maximum.at(best, self._owner[np.array(rows)], scores)
+        lowest = float(best[near].min())
+        late[list(chosen)] = lowest
+        late[near] = best[near]
         return late
 
     def coverage(self, words: Sequence[str], n: int) -> float:

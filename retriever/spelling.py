@@ -1,0 +1,213 @@
+"""Typing slips and pinyin: words that sound like the documents' own are read as those.
+
+A stretch of the question that stands nowhere in the documents or the lexicon, but sounds (toneless pinyin) just like a
+stretch that does, was typed with the wrong characters: 生诸存蓝 is 生猪存栏. Pinyin typed in Latin letters is decoded the
+same way. Only sound is used, so a word that is spelled right is never touched.
+"""
+
+import functools
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+MAX_WORD = 6
+
+
+@functools.lru_cache(maxsize=20000)
+def sounds(text: str) -> tuple[str, ...]:
+    """The toneless pinyin of each character of a Chinese text."""
+    # pypinyin's tables take 0.2 s to load, and most questions are never respelled.
+    from pypinyin import Style, lazy_pinyin
+
+    return tuple(_merged(syllable) for syllable in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
+
+
+_FUZZY = ((re.compile(r"^zh"), "z"), (re.compile(r"^ch"), "c"), (re.compile(r"^sh"), "s"), (re.compile(r"(?<=[aei])ng$"), "n"))
+
+
+def _merged(syllable: str) -> str:
+    """One form for the syllables that southern speakers type for one another (zh/z, ing/in)."""
+    for pattern, plain in _FUZZY:
+        syllable = pattern.sub(plain, syllable)
+    return syllable
+
+
+# A character that stands alone this often in running text is rather a word of the sentence than a slip.
+COMMON_ALONE = 9000
+
+
+class Vocabulary:
+    """Which words are right as they stand: those of a segmenter's dictionary, and phrases of ours.
+
+    Args:
+        segment: cuts a run of Chinese into words.
+        counts: how often a word of the dictionary is seen; 0 for others.
+        phrases: stretches (start, length) of a run that are known phrases.
+    """
+
+    def __init__(self, segment: Callable[[str], Iterable[str]], counts: Callable[[str], int], phrases: Callable[[str], Iterable[tuple[int, int]]]) -> None:
+        self._segment, self._counts, self._phrases = segment, counts, phrases
+
+    def right_places(self, run: str) -> set[int]:
+        """Places of a run that lie in a known word of two characters or more."""
+        places, at = set[int](), 0
+        for word in self._segment(run):
+            if len(word) > 1 and self._counts(word) > 2:
+                places.update(range(at, at + len(word)))
+            at += len(word)
+        for start, length in self._phrases(run):
+            places.update(range(start, start + length))
+        return places
+
+    def holds(self, word: str, place: int, typed: str, right: set[int]) -> bool:
+        """Whether a character of a word lies in a known word of it; a common one typed wants a longer word.
+
+        Places of the word that belong to another word as typed (`right`) cannot lend their character to a short one.
+        """
+        least = 3 if self._counts(typed) > COMMON_ALONE else 2
+        for length in range(least, len(word) + 1):
+            for start in range(max(0, place - length + 1), min(place, len(word) - length) + 1):
+                borrowed = length == 2 and any(n in right for n in range(start, start + length))
+                if not borrowed and self._counts(word[start : start + length]) > 2:
+                    return True
+        return False
+
+
+class Speller:
+    """Respell questions by the words of the documents and the lexicon. Immutable after construction."""
+
+    def __init__(self, texts: Iterable[str], frame_words: Iterable[str] = ()) -> None:
+        self._pairs: set[str] = set()
+        self._words: Counter[str] = Counter()
+        for text in texts:
+            for run in _CHINESE.findall(text):
+                for size in range(2, MAX_WORD + 1):
+                    for start in range(len(run) - size + 1):
+                        self._words[run[start : start + size]] += 1
+                self._pairs.update(run[n : n + 2] for n in range(len(run) - 1))
+        self._frame = tuple(frame_words)
+        self._pairs.update(word[n : n + 2] for word in self._frame for n in range(len(word) - 1))
+
+    @functools.cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], str]:
+        best: dict[tuple[str, ...], str] = {}
+        for word, _ in sorted(self._words.items(), key=lambda entry: (entry[1], entry[0])):
+            if len(word) <= 4:
+                best[sounds(word)] = word
+        return best
+
+    def respell(self, text: str, words: "Vocabulary") -> str:
+        """The question with wrong characters put right where a stretch of it sounds like known words."""
+        return _CHINESE.sub(lambda run: self._respell_run(run.group(), words), text)
+
+    def _respell_run(self, run: str, words: "Vocabulary") -> str:
+        if all(run[n : n + 2] in self._pairs for n in range(len(run) - 1)):
+            return run
+        chars, fixed = list(run), words.right_places(run)
+        for size in (4, 3, 2):
+            for start in range(len(run) - size + 1):
+                self._respell_window(run, chars, fixed, start, size, words)
+        return "".join(chars)
+
+    def _respell_window(self, run: str, chars: list[str], fixed: set[int], start: int, size: int, words: "Vocabulary") -> None:
+        window = run[start : start + size]
+        strange = any(window[n : n + 2] not in self._pairs for n in range(size - 1))
+        word = self._by_sound.get(sounds(window)) if strange else None
+        if not word:
+            return
+        changed = [n for n in range(size) if word[n] != window[n]]
+        if not changed or 2 * len(changed) > size or any(start + n in fixed for n in changed):
+            return
+        right = {n for n in range(size) if start + n in fixed}
+        if all(words.holds(word, n, window[n], right) for n in changed):
+            chars[start : start + size] = list(word)
+            fixed.update(range(start, start + size))
+
+    def from_pinyin(self, text: str, common: Sequence[tuple[str, int]]) -> str:
+        """Chinese for a text in pinyin letters, by the likeliest words: the documents' own, then common ones.
+
+        Args:
+            text: syllables with or without spaces.
+            common: everyday words with their weight.
+        """
+        syllables = split_syllables(text)
+        if not syllables:
+            return text
+        merged = [_merged(syllable) for syllable in syllables]
+        table: dict[tuple[str, ...], tuple[str, float]] = {}
+        for word, weight in common:
+            key = sounds(word)
+            if key not in table or table[key][1] < weight:
+                table[key] = (word, float(weight))
+        total = sum(self._words.values()) or 1
+        best: list[tuple[float, str]] = [(0.0, "")] + [(-1e9, "")] * len(merged)
+        for end in range(1, len(merged) + 1):
+            for size in range(1, min(MAX_WORD, end) + 1):
+                key = tuple(merged[end - size : end])
+                option = self._option(key, table, total)
+                if option and best[end - size][0] + option[1] > best[end][0]:
+                    best[end] = (best[end - size][0] + option[1], best[end - size][1] + option[0])
+            if best[end][0] <= -1e8:
+                best[end] = (best[end - 1][0] - 25, best[end - 1][1] + syllables[end - 1])
+        return best[-1][1]
+
+    @functools.cached_property
+    def _all_by_sound(self) -> dict[tuple[str, ...], str]:
+        best: dict[tuple[str, ...], str] = {}
+        for word, _ in sorted(self._words.items(), key=lambda entry: (entry[1], entry[0])):
+            best[sounds(word)] = word
+        return best
+
+    def _option(self, key: tuple[str, ...], table: dict[tuple[str, ...], tuple[str, float]], total: int) -> tuple[str, float] | None:
+        own = self._all_by_sound.get(key)
+        # A word costs a constant, so fewer and longer words win; the documents' own cost less than merely common ones.
+        if key in table:
+            word, weight = table[key]
+            cost = -9.0 + math.log(weight) * 0.3 if len(word) > 1 else -10.5 + math.log(weight) * 0.3
+            if not own or len(own) < 2 or cost > -7.0:
+                return word, cost
+        if own:
+            return own, -7.5 + 0.4 * math.log(1 + self._words[own])
+        return None
+
+
+_INITIALS = "zh|ch|sh|b|p|m|f|d|t|n|l|g|k|h|j|q|x|r|z|c|s|y|w"
+_FINALS = "iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|vn|a|e|i|o|u|v"
+_SYLLABLE = re.compile(rf"(?:(?:{_INITIALS})(?:{_FINALS})|(?:a|ai|an|ang|ao|e|ei|en|er|o|ou))")
+
+
+@functools.cache
+def valid_syllables() -> frozenset[str]:
+    """Every toneless syllable that a common character has."""
+    from pypinyin import pinyin_dict
+
+    import unicodedata
+
+    found = set()
+    for code, readings in pinyin_dict.pinyin_dict.items():
+        if 0x4E00 <= code <= 0x9FFF:
+            for reading in readings.split(","):
+                plain = "".join(char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char))
+                found.add(plain.replace("ü", "v"))
+    return frozenset(found)
+
+
+def split_syllables(text: str) -> list[str]:
+    """Pinyin letters as syllables, each word by the fewest; other words stay whole."""
+    out: list[str] = []
+    for word in re.findall(r"[a-z]+|\d+|[^\sa-z\d]+", text.lower()):
+        out.extend(_split_word(word) if word.isascii() and word.isalpha() else [word])
+    return out
+
+
+def _split_word(word: str) -> list[str]:
+    valid = valid_syllables()
+    best: list[list[str] | None] = [[]] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for size in range(1, min(6, end) + 1):
+            head, piece = best[end - size], word[end - size : end]
+            if head is not None and piece in valid and (best[end] is None or len(head) + 1 < len(best[end] or [])):
+                best[end] = [*head, piece]
+    return best[-1] or [word]
