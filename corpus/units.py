@@ -172,7 +172,7 @@ class UnitRegistry:
         self._add_aliases()
         self._add_shared()
         self._add_notes()
-        self._add_committees()
+        self._add_outposts()
         self._add_printed()
         self._add_groups()
         self._by_first: dict[str, list[str]] = defaultdict(list)
@@ -199,8 +199,12 @@ class UnitRegistry:
                 position += 1
                 continue
             floor = found[-1].end if found else 0
-            found.append(self._match(text, plain, position, term, floor))
-            position = found[-1].end
+            match = self._match(text, plain, position, term, floor)
+            position = match.end
+            if found and found[-1].end == match.start and match.units and set(match.units) == set(found[-1].units):
+                start = found.pop().start  # 市公安局交警支队 is one unit
+                match = UnitMatch(text[start:position], start, position, match.units, match.kind)
+            found.append(match)
         return tuple(sorted([*found, *self._strangers(text, plain, found)], key=lambda match: match.start))
 
     def canonical(self, printed: str) -> str:
@@ -297,9 +301,13 @@ class UnitRegistry:
                     if len(part) >= 2 and (_ENDING.search(part) or part in self._terms):
                         self._terms[part] = _Term(INSIDE, False, {unit: [name]})
 
-    def _add_committees(self) -> None:
-        """Let 管委会 alone mean those that are printed; their places (滨江新区) count in a role only."""
+    def _add_outposts(self) -> None:
+        """Shorten 市政府驻上海联络处 and the printed 管委会; the place of a 管委会 (滨江新区) counts in a role only."""
         for unit in self._units:
+            if "驻" in unit[1:]:
+                posted = unit[unit.index("驻") :]
+                self._add(posted, unit, unit, SHORT, False)
+                self._add(posted[1:], unit, unit, SHORT, False)
             if not unit.endswith("管委会") or unit.startswith("各"):
                 continue
             stem = unit.removesuffix("管委会")
@@ -384,7 +392,7 @@ class UnitRegistry:
         before = plain[floor:start]
         if known.kind in (GROUP, MEMBER):
             return UnitMatch(text[start:end], start, end, known.units, known.kind)
-        if stranger := self._stranger_before(before):
+        if stranger := self._stranger_before(before, term):
             return UnitMatch(text[start - stranger : end], start - stranger, end, (), UNKNOWN)
         for form in (*self._own, *(f"{place}市" for place in self._own if not place.endswith("市"))):
             if before.endswith(form):
@@ -397,7 +405,7 @@ class UnitRegistry:
                 start -= len(own)
         return UnitMatch(text[start:end], start, end, known.units, known.kind)
 
-    def _stranger_before(self, before: str) -> int:
+    def _stranger_before(self, before: str, term: str) -> int:
         """Return how much of what stands before a name makes it another place's unit, 0 if nothing does."""
         if before.endswith(tuple(self._own)) and self._own:
             return 0
@@ -409,6 +417,8 @@ class UnitRegistry:
             for place in self._foreign:
                 if before.endswith(place) or bare.endswith(place):
                     return len(place) + (len(before) - len(bare) if not before.endswith(place) else 0)
+        if term.startswith("市"):
+            return 0
         if match := _HIGHER.search(before):
             place = next((place for place in self._foreign if before[: match.start()].endswith(place)), "")
             return len(match[0]) + len(place)
