@@ -1,0 +1,394 @@
+"""Answer a file of questions into another: every row and column kept, killed at any point and gone on with.
+
+Two passes: the first answers each distinct question once, in batches kept in a journal beside the output; the second
+writes all rows from input and journal into a file that gets the output's name when it is whole. Nothing in memory grows
+with the number of rows. A batch is always the same stretch of distinct questions in order of first appearance, so a
+run that was killed asks exactly what an uninterrupted one would have asked.
+"""
+
+import functools
+import hashlib
+import logging
+import os
+import sqlite3
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from xlsxwriter.exceptions import XlsxWriterException
+
+from answer.records import Reply
+from corpus.errors import ZhizeError
+from ui.bulk_files import format_of, open_source
+from ui.bulk_journal import Journal
+from ui.bulk_reply import COLUMNS, KIND_NAMES, REASONS, Outcome, Status, outcome_of, unread_outcome
+from ui.bulk_rows import MAX_XLSX_ROWS, Cell, Limits, Row, Source
+from ui.bulk_table import Asked, Layout, asked_rows, lay_out
+from ui.bulk_write import RowWriter, open_writer
+from ui.errors import OutputUnwritable, SameFile, SourceChanged, SourceTooLarge
+
+logger = logging.getLogger(__name__)
+
+_CACHED_OUTCOMES: Final = 10_000
+_WRITE_REPORT_ROWS: Final = 2_000
+
+
+class Answering(Protocol):
+    """What answers: many questions at once, each with the earlier questions of its conversation."""
+
+    def ask_many(self, questions: Sequence[str], histories: Sequence[Sequence[str]] | None = None) -> list[Reply]:
+        """Return a reply a question, in their order; the same question after the same history has the same reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BulkProgress:
+    """How far a run is: `done` of `total` rows in its `stage` ("answering" or "writing"), `rate` in rows a second."""
+
+    stage: str
+    done: int
+    total: int
+    rate: float
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds to the end of the stage, or None before that can be said."""
+        return (self.total - self.done) / self.rate if self.rate > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkSummary:
+    """What a run did. `rows_in == rows_out == answered + refused + review`; `by_kind` counts replies by kind code."""
+
+    rows_in: int
+    rows_out: int
+    distinct: int
+    answered: int
+    refused: int
+    review: int
+    seconds: float
+    by_kind: dict[str, int] = field(default_factory=dict)
+    by_reason: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOptions:
+    """How a run works; the defaults suit two cores.
+
+    `version` names what the answers rest on (index, documents): a journal of another version is not gone on with.
+    """
+
+    version: str = ""
+    batch: int = 256  # distinct questions asked and kept at a time
+    threads: int = 1
+    limits: Limits = field(default_factory=Limits)
+    clock: Callable[[], float] = time.monotonic
+
+
+def run_bulk(
+    service: Answering,
+    source: Path,
+    target: Path,
+    *,
+    column: str | None = None,
+    progress: Callable[[BulkProgress], None] | None = None,
+    options: BulkOptions | None = None,
+) -> BulkSummary:
+    """Answer every row of `source` into `target`, or go on with such a run that was cut short.
+
+    The formats are csv, xlsx, jsonl and txt, by ending, in any pair. `column` is the header of the questions or its
+    number from 1; when None, the usual headers are looked for. An exception of `progress` stops the run; what is
+    answered by then is kept.
+
+    Raises:
+        BulkError: of the kind that says what is wrong with input or output.
+    """
+    options = options or BulkOptions()
+    kind = format_of(target)
+    if source.resolve() == target.resolve() or (target.exists() and source.exists() and target.samefile(source)):
+        raise SameFile(f"{source} is the output too")
+    table = open_source(source, options.limits)
+    state = _state(source)
+    layout = lay_out(table, column, options.limits)
+    if kind == "xlsx" and layout.rows + len(layout.head) + (layout.header is None) > MAX_XLSX_ROWS:
+        raise SourceTooLarge(detail=f"xlsx最多{MAX_XLSX_ROWS}行")
+    terms = {"source": _digest(source), "column": column or "", "version": options.version, "batch": str(options.batch)}
+    run = _Run(table, layout, options, progress or _ignore)
+    try:
+        with Journal(target.with_name(target.name + ".partial"), terms) as journal:
+            run.answer(service, journal)
+            part = journal.folder / f"rows.{kind}"
+            summary = run.write(journal, part, kind)
+            if _state(source) != state:
+                raise SourceChanged(f"{source} was changed during the run")
+            _publish(part, target)
+            journal.remove()
+    except OSError as error:
+        raise OutputUnwritable(str(error), detail=error.strerror or "") from error
+    except (sqlite3.OperationalError, XlsxWriterException) as error:
+        raise OutputUnwritable(str(error), detail=str(error)) from error
+    return summary
+
+
+def summary_lines(summary: BulkSummary) -> list[tuple[str, str]]:
+    """Return the summary as a user reads it, in the terminal and on the second sheet."""
+    lines = [
+        ("输入行数", str(summary.rows_in)),
+        ("输出行数", str(summary.rows_out)),
+        ("不同问题数", str(summary.distinct)),
+        (Status.ANSWERED.value, _share(summary.answered, summary.rows_out)),
+        (Status.REFUSED.value, _share(summary.refused, summary.rows_out)),
+        (Status.REVIEW.value, _share(summary.review, summary.rows_out)),
+        ("用时", _duration(summary.seconds)),
+    ]
+    lines += [(f"类型:{KIND_NAMES.get(kind, kind)}", str(count)) for kind, count in summary.by_kind.items()]
+    lines += [(f"原因:{reason}", str(count)) for reason, count in summary.by_reason.items()]
+    return lines + [("说明", note) for note in summary.notes]
+
+
+class _Run:
+    """The two passes over one table."""
+
+    def __init__(
+        self, table: Source, layout: Layout, options: BulkOptions, progress: Callable[[BulkProgress], None]
+    ) -> None:
+        self._table, self._layout, self._options, self._progress = table, layout, options, progress
+        self._start = options.clock()
+        self._seconds_before = 0.0
+
+    def answer(self, service: Answering, journal: Journal) -> None:
+        """Ask what the journal does not hold yet; batches are kept in the order in which they were formed."""
+        self._seconds_before = journal.seconds
+        pending: deque[tuple[list[Asked], Future[list[Outcome]], int]] = deque()
+        rate = _Rate(self._options.clock)
+        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool:
+            try:
+                for batch, scanned in self._batches(journal):
+                    rate.start(scanned - len(batch))
+                    pending.append((batch, pool.submit(_ask, service, batch), scanned))
+                    if len(pending) > self._options.threads:
+                        self._keep(journal, pending.popleft(), rate)
+                while pending:
+                    self._keep(journal, pending.popleft(), rate)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+        self._progress(BulkProgress("answering", self._layout.rows, self._layout.rows, rate.at(self._layout.rows)))
+
+    def _batches(self, journal: Journal) -> Iterator[tuple[list[Asked], int]]:
+        """Yield stretches of new distinct questions, each with how many rows were read by then."""
+        batch: dict[bytes, Asked] = {}
+        flying: deque[set[bytes]] = deque(maxlen=self._options.threads + 1)  # asked, perhaps not yet kept
+        scanned = 0
+        for asked in asked_rows(self._table, self._layout):
+            scanned += 1
+            if asked.problem:
+                continue
+            key = asked.key
+            if key in batch or any(key in keys for keys in flying) or key in journal:
+                continue
+            batch[key] = asked
+            if len(batch) == self._options.batch:
+                flying.append(set(batch))
+                yield list(batch.values()), scanned
+                batch = {}
+        if batch:
+            yield list(batch.values()), scanned
+
+    def _keep(self, journal: Journal, job: tuple[list[Asked], Future[list[Outcome]], int], rate: "_Rate") -> None:
+        batch, future, scanned = job
+        outcomes = future.result()
+        pairs = [(asked.key, outcome.to_json()) for asked, outcome in zip(batch, outcomes, strict=True)]
+        journal.add(pairs, self._seconds())
+        self._progress(BulkProgress("answering", scanned, self._layout.rows, rate.at(scanned)))
+
+    def write(self, journal: Journal, part: Path, kind: str) -> BulkSummary:
+        """Write all rows with their answers, and count them."""
+        layout = self._layout
+        statuses: Counter[Status] = Counter()
+        kinds: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        rate = _Rate(self._options.clock)
+        rate.start(0)
+        rows_out = 0
+        names = _names(layout)
+
+        @functools.lru_cache(maxsize=_CACHED_OUTCOMES)
+        def kept(key: bytes) -> Outcome:
+            return Outcome.from_json(journal[key])
+
+        with open_writer(part, kind, names, layout.question, layout.width) as writer:
+            _write_head(writer, layout, names)
+            for asked in asked_rows(self._table, layout):
+                outcome = unread_outcome(asked.problem) if asked.problem else kept(asked.key)
+                outcome = _write_row(writer, asked.row, layout, outcome)
+                rows_out += 1
+                statuses[outcome.status] += 1
+                kinds[outcome.kind] += 1
+                reasons[outcome.reason.partition("(")[0]] += 1
+                if rows_out % _WRITE_REPORT_ROWS == 0:
+                    self._progress(BulkProgress("writing", rows_out, layout.rows, rate.at(rows_out)))
+            if rows_out != layout.rows:
+                raise SourceChanged(f"{layout.rows} rows counted, {rows_out} written")
+            summary = BulkSummary(
+                rows_in=layout.rows,
+                rows_out=rows_out,
+                distinct=len(journal),
+                answered=statuses[Status.ANSWERED],
+                refused=statuses[Status.REFUSED],
+                review=statuses[Status.REVIEW],
+                seconds=self._seconds(),
+                by_kind=_ordered(kinds),
+                by_reason=_ordered(reasons),
+                notes=self._table.notes(),
+            )
+            writer.write_summary(summary_lines(summary))
+        self._progress(BulkProgress("writing", rows_out, layout.rows, rate.at(rows_out)))
+        return summary
+
+    def _seconds(self) -> float:
+        return self._seconds_before + self._options.clock() - self._start
+
+
+class _Rate:
+    """Rows a second since the first row that needed work."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: tuple[int, float] | None = None
+
+    def start(self, done: int) -> None:
+        """Count from here, unless counting already."""
+        if self._since is None:
+            self._since = (done, self._clock())
+
+    def at(self, done: int) -> float:
+        """Return the rate up to now, 0 before anything can be said."""
+        if self._since is None:
+            return 0.0
+        elapsed = self._clock() - self._since[1]
+        return (done - self._since[0]) / elapsed if elapsed > 0 else 0.0
+
+
+def _ask(service: Answering, batch: Sequence[Asked]) -> list[Outcome]:
+    """Return the outcomes of a batch; when it fails as a whole, each question is tried alone."""
+    try:
+        return [outcome_of(reply) for reply in _replies(service, batch)]
+    except (ZhizeError, ValueError) as error:
+        logger.warning("a batch of %d questions failed: %s", len(batch), error)
+        outcomes: list[Outcome] = []
+        failures = 0
+        for asked in batch:
+            try:
+                outcomes.append(outcome_of(_replies(service, [asked])[0]))
+            except (ZhizeError, ValueError) as single:
+                logger.warning("a question failed: %s", single)
+                failures += 1
+                outcomes.append(unread_outcome("failed"))
+        if failures == len(batch) > 1:
+            raise  # not the questions are at fault
+        return outcomes
+
+
+def _replies(service: Answering, batch: Sequence[Asked]) -> list[Reply]:
+    replies = service.ask_many([asked.question for asked in batch], [asked.history for asked in batch])
+    if len(replies) != len(batch):
+        raise ValueError(f"expected {len(batch)} replies, got {len(replies)}")
+    return replies
+
+
+def _names(layout: Layout) -> list[str]:
+    """Return a name for every column, each once: the input's, then ours."""
+    names: list[str] = []
+    for column in range(layout.width):
+        given = layout.names[column].strip() if column < len(layout.names) else ""
+        names.append(_free(given or f"列{column + 1}", names))
+    for name in COLUMNS:
+        names.append(_free(name, names))
+    return names
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}{number}"
+    return free
+
+
+def _write_head(writer: RowWriter, layout: Layout, names: Sequence[str]) -> None:
+    """Write the rows above the data as they were, the new columns' names beside the header."""
+    for index, row in enumerate(layout.head):
+        if index == layout.header:
+            writer.write_head([*_padded(row, layout.width), *names[layout.width :]], is_header=True)
+        else:
+            writer.write_head(_padded(row, layout.width), is_header=False)
+    if layout.header is None:
+        writer.write_head(names, is_header=True)
+
+
+def _write_row(writer: RowWriter, row: Row, layout: Layout, outcome: Outcome) -> Outcome:
+    """Write a row with its answer; one that had to be cut says so in a second place that cannot be overlooked."""
+    cells = _padded(row, layout.width)
+    if writer.fits(cells):
+        writer.write([*cells, *outcome.values()])
+        return outcome
+    reason = ";".join(part for part in (outcome.reason, REASONS["cut"]) if part)
+    marked = Outcome(
+        Status.REVIEW, outcome.kind, outcome.answer, outcome.lead, outcome.cooperating, outcome.target, outcome.basis,
+        outcome.source, outcome.confidence, reason,
+    )  # fmt: skip
+    writer.write([*cells, *marked.values()])
+    return marked
+
+
+def _padded(row: Row, width: int) -> list[Cell]:
+    return [*row.cells, *[None] * (width - len(row.cells))]
+
+
+def _publish(part: Path, target: Path) -> None:
+    """Give the whole file its name; it is on the disk before it has it."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    """Return the counts, most first, equal ones by name; what has no name is left out."""
+    return dict(sorted(((name, count) for name, count in counts.items() if name), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count}({100 * count / total:.1f}%)" if total else str(count)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f}秒"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}小时{minutes}分{rest}秒" if hours else f"{minutes}分{rest}秒"
+
+
+def _ignore(_: BulkProgress) -> None:
+    """Report to nobody."""

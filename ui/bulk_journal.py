@@ -1,0 +1,122 @@
+"""What a run has answered so far, beside its output: survives kill -9, belongs to one run at a time, bounded in memory.
+
+SQLite in write-ahead mode with full synchronisation makes each batch of answers appear whole or not at all, and its
+exclusive lock goes with the process that held it.
+Source: SQLite documentation, "Write-Ahead Logging" and PRAGMA synchronous, PRAGMA locking_mode.
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from ui.errors import OutputBusy, OutputUnwritable
+
+_FORMAT: Final = 1
+_TRIES: Final = 5
+
+
+class Journal:
+    """The answers of one run by question key; what another input, version or argument left behind is dropped."""
+
+    def __init__(self, folder: Path, terms: dict[str, str]) -> None:
+        """Open or continue the journal in `folder`.
+
+        Raises:
+            OutputBusy: if another run holds it.
+            OutputUnwritable: if the folder cannot be made.
+        """
+        self.folder = folder
+        self._connection = self._locked()
+        wanted = json.dumps({"format": _FORMAT, **terms}, sort_keys=True, ensure_ascii=False)
+        if self._meta("terms") != wanted:
+            with self._connection:
+                self._connection.execute("DELETE FROM answers")
+                self._connection.execute("DELETE FROM meta")
+                self._connection.execute("INSERT INTO meta VALUES ('terms', ?)", (wanted,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def __contains__(self, key: bytes) -> bool:
+        return self._connection.execute("SELECT 1 FROM answers WHERE key = ?", (key,)).fetchone() is not None
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("SELECT COUNT(*) FROM answers").fetchone()[0])
+
+    def __getitem__(self, key: bytes) -> str:
+        row = self._connection.execute("SELECT outcome FROM answers WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return str(row[0])
+
+    @property
+    def seconds(self) -> float:
+        """How long earlier runs worked on the answers that are kept."""
+        return float(self._meta("seconds") or 0)
+
+    def add(self, outcomes: Sequence[tuple[bytes, str]], seconds: float) -> None:
+        """Keep a batch for good, all or nothing; `seconds` is the time worked in all."""
+        with self._connection:
+            self._connection.executemany("INSERT INTO answers (key, outcome) VALUES (?, ?)", outcomes)
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('seconds', ?)", (repr(seconds),))
+
+    def remove(self) -> None:
+        """Delete the folder, still locked where the system allows it, so that no later run can lose its own."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self._connection.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _locked(self) -> sqlite3.Connection:
+        for _ in range(_TRIES):
+            try:
+                self.folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise OutputUnwritable(str(error), detail=error.strerror or "") from error
+            if (connection := self._open()) is not None:
+                return connection
+        raise OutputBusy(f"{self.folder} changes while it is opened")
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Return the connection that holds the lock, or None if the file went away meanwhile or was none of ours."""
+        path = self.folder / "answers.sqlite3"
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = sqlite3.connect(path, timeout=0.2)
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -32768")  # KiB
+            with connection:
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT)")
+                connection.execute("CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, outcome TEXT NOT NULL)")
+        except sqlite3.OperationalError as error:
+            if connection is not None:
+                connection.close()
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise OutputBusy(f"{self.folder} is in use") from error
+            if self.folder.exists():
+                raise OutputUnwritable(str(error), detail=str(error)) from error
+            return None
+        except sqlite3.DatabaseError:
+            if connection is not None:
+                connection.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return None
+        if not path.exists():
+            connection.close()
+            return None
+        return connection
+
+    def _meta(self, name: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])

@@ -1,0 +1,245 @@
+"""Write the rows out as csv, xlsx, jsonl or txt: nothing runs as a formula, same rows give same bytes."""
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Protocol, Self
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ui.bulk_reply import COLUMNS
+from ui.bulk_rows import MAX_XLSX_CELL_CHARS, Cell, cell_text, guard_text
+
+_CREATED: Final = datetime(2020, 1, 1)  # a fixed date: the same rows give the same file
+_EXACT_INTEGERS: Final = 10**15  # beyond it a spreadsheet's figures lose digits
+_CUT: Final = "…(已截断)"
+_TEXT_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_WIDTHS: Final = {
+    "答复": 60, "类型": 10, "牵头单位": 20, "配合单位": 30, "目标": 36, "依据": 28, "原文": 60, "置信度": 8,
+    "状态": 12, "复核原因": 26,
+}  # fmt: skip
+_QUESTION_WIDTH: Final = 40
+_OTHER_WIDTH: Final = 14
+
+
+class RowWriter(AbstractContextManager["RowWriter"], Protocol):
+    """Takes a table row by row; the file is complete when the context is left."""
+
+    def write_head(self, cells: Sequence[Cell], *, is_header: bool) -> None:
+        """Write a row above the data; `is_header` for the one with the columns' names."""
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write a data row."""
+
+    def fits(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether the format can hold these cells whole; what does not fit is cut."""
+        ...
+
+    def write_summary(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Write the summary where the format has a place for it."""
+
+
+class _TextFile:
+    """What the writers of plain text share."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._file = path.open("w", encoding=encoding, newline="")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def fits(self, cells: Sequence[Cell]) -> bool:
+        """Text has no bounds."""
+        return True
+
+    def write_summary(self, lines: Sequence[tuple[str, str]]) -> None:
+        """There is no place for a summary beside the rows."""
+
+
+class CsvWriter(_TextFile):
+    """UTF-8 with a mark, so that Excel and WPS open it as Chinese."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "utf-8-sig")
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+
+    def write_head(self, cells: Sequence[Cell], *, is_header: bool) -> None:
+        """Write as any row."""
+        self.write(cells)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the cells, guarded against running as formulas."""
+        self._writer.writerow([guard_text(cell_text(cell)) for cell in cells])
+
+
+class TextWriter(_TextFile):
+    r"""One line a row, cells parted by tabs; a tab or line break within a cell is written \t or \n."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "utf-8")
+
+    def write_head(self, cells: Sequence[Cell], *, is_header: bool) -> None:
+        """Write as any row."""
+        self.write(cells)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the cells, guarded as in a csv, which such a file may be opened as."""
+        self._file.write("\t".join(guard_text(cell_text(cell).translate(_TEXT_ESCAPES)) for cell in cells) + "\n")
+
+
+class JsonlWriter(_TextFile):
+    """One object a row, keyed by the columns' names."""
+
+    def __init__(self, path: Path, names: Sequence[str]) -> None:
+        super().__init__(path, "utf-8")
+        self._names = names
+
+    def write_head(self, cells: Sequence[Cell], *, is_header: bool) -> None:
+        """Keep titles above the table as rows of their own; the header is in every object's keys."""
+        if not is_header:
+            self._dump({"表头": [cell_text(cell) for cell in cells]})
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write the cells with the types that they have."""
+        self._dump({name: _json_cell(cell) for name, cell in zip(self._names, cells, strict=True)})
+
+    def _dump(self, value: dict[str, Any]) -> None:
+        self._file.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+class _PlainSheet(Worksheet):  # type: ignore[misc]
+    """A sheet that never takes a text for rich text: `<r>…</r>` would otherwise go into the XML as it is."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: list[tuple[str, Any]]) -> None:
+        self._xml_inline_string(string, True, attributes)
+
+
+class XlsxRowWriter:
+    """A formatted workbook, written row by row in constant memory; strings are always of the string type."""
+
+    def __init__(self, path: Path, names: Sequence[str], question: int, added: int) -> None:
+        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+        self._book.set_properties({"created": _CREATED})
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self._header = self._book.add_format(
+            {
+                "bold": True,
+                "bg_color": "#DDE6F0",
+                "border": 1,
+                "border_color": "#B8C4D2",
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
+        )
+        self._title = self._book.add_format({"bold": True})
+        self._cell = self._book.add_format(wrapped)
+        self._date = self._book.add_format({**wrapped, "num_format": "yyyy-mm-dd"})
+        self._time = self._book.add_format({**wrapped, "num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._confidence = self._book.add_format({**wrapped, "num_format": "0.00"})
+        self._sheet = self._book.add_worksheet("答复", worksheet_class=_PlainSheet)
+        self._row = 0
+        self._header_row = -1
+        self._width = len(names)
+        self._confidence_column = added + COLUMNS.index("置信度")
+        for column, name in enumerate(names):
+            usual = _QUESTION_WIDTH if column == question else _OTHER_WIDTH
+            self._sheet.set_column(column, column, _WIDTHS.get(name, usual) if column >= added else usual)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            if self._header_row >= 0:
+                self._sheet.freeze_panes(self._header_row + 1, 0)
+                self._sheet.autofilter(self._header_row, 0, max(self._row - 1, self._header_row), self._width - 1)
+            self._book.close()
+        else:
+            self._abandon()
+
+    def write_head(self, cells: Sequence[Cell], *, is_header: bool) -> None:
+        """Write a title in bold, the header in its colours."""
+        if is_header:
+            self._header_row = self._row
+        self._write(cells, self._header if is_header else self._title)
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write a data row, wrapped."""
+        self._write(cells, self._cell)
+
+    def fits(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether every cell is within what xlsx allows."""
+        return all(_fit(text) is text for text in map(cell_text, cells))
+
+    def write_summary(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Write the second sheet."""
+        sheet = self._book.add_worksheet("汇总", worksheet_class=_PlainSheet)
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 48)
+        for row, (name, value) in enumerate(lines):
+            sheet.write_string(row, 0, name, self._header)
+            sheet.write_string(row, 1, value, self._cell)
+
+    def _write(self, cells: Sequence[Cell], style: Format) -> None:
+        for column, cell in enumerate(cells):
+            if isinstance(cell, datetime):
+                plain = cell.hour == cell.minute == cell.second == 0
+                self._sheet.write_datetime(self._row, column, cell, self._date if plain else self._time)
+            elif isinstance(cell, bool):
+                self._sheet.write_boolean(self._row, column, cell, style)
+            elif isinstance(cell, int | float) and abs(cell) < _EXACT_INTEGERS:
+                style_here = self._confidence if column == self._confidence_column else style
+                self._sheet.write_number(self._row, column, cell, style_here)
+            else:
+                self._write_text(column, _fit(cell_text(cell)), style)
+        self._row += 1
+
+    def _write_text(self, column: int, text: str, style: Format) -> None:
+        if text:
+            self._sheet.write_string(self._row, column, text, style)
+
+    def _abandon(self) -> None:
+        """Close without writing: the temporary files of the sheets go with their folder."""
+        self._book.fileclosed = True
+        for sheet in self._book.worksheets():
+            if sheet.row_data_fh is not None and not sheet.row_data_fh_closed:
+                sheet.row_data_fh.close()
+                sheet.row_data_fh_closed = True
+
+
+def open_writer(path: Path, kind: str, names: Sequence[str], question: int, added: int) -> RowWriter:
+    """Return the writer of a format; `names` are all columns, those from `added` on are ours."""
+    makers: dict[str, Callable[[], RowWriter]] = {
+        "csv": lambda: CsvWriter(path),
+        "txt": lambda: TextWriter(path),
+        "jsonl": lambda: JsonlWriter(path, names),
+        "xlsx": lambda: XlsxRowWriter(path, names, question, added),
+    }
+    return makers[kind]()
+
+
+def _json_cell(cell: Cell) -> Cell:
+    return cell_text(cell) if isinstance(cell, datetime) else cell
+
+
+def _fit(text: str) -> str:
+    """Return the text itself, or its beginning if it is beyond what a cell of xlsx holds (in UTF-16 units)."""
+    if len(text) <= MAX_XLSX_CELL_CHARS // 2:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MAX_XLSX_CELL_CHARS:
+        return text
+    return units[: 2 * (MAX_XLSX_CELL_CHARS - len(_CUT))].decode("utf-16-le", "ignore") + _CUT
