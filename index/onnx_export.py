@@ -2,15 +2,26 @@
 
 Token embeddings keep one int8 row and one float scale a token; matrix products run on int8 weights, one scale a column,
 with the input quantised as it comes. The range of the weights is reduced by a bit, so that processors without VNNI do
-not overflow their 16-bit sums. The graph is saved as ONNX Runtime optimises it, which halves the time to open it.
+not overflow their 16-bit sums.
+
+The products of a feed-forward block get their input as two int8 digits, the second of which holds what the first one
+rounds away: a few large values would else leave no steps for the others. It matters, because the cosines of a question
+with all passages differ by no more than 0.012 (standard deviation). Correlation with the float32 scores over 30
+passages, and time of a question of 18 tokens: one digit 0.973 to 0.990, 3.0 ms; two 0.994 to 0.999, 4.7 ms; exact 4-bit
+blocks 0.999, 7.1 ms and at 32 questions twice the time of two digits.
+
+The graph is saved as ONNX Runtime optimises it, which halves the time to open it.
 """
 
+import re
 import warnings
 from pathlib import Path
 from typing import Any
 
+import onnx
 import onnxruntime
 import torch
+from onnx import helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from transformers import AutoModel
@@ -18,6 +29,7 @@ from transformers.utils import logging as transformers_logging
 
 ONNX_FILE = "onnx/model_quantized.onnx"
 OPSET = 17
+TWO_DIGITS = re.compile(r"\.\d+/(intermediate|output)/dense/MatMul$")  # of a layer itself, not of its attention
 MASKED = -1e9  # added to the attention scores of padding
 
 
@@ -51,6 +63,7 @@ def export_onnx(folder: Path) -> Path:
     target.parent.mkdir()
     plain, quantised = target.with_name("plain.onnx"), target.with_name("int8.onnx")
     _export_plain(folder, plain)
+    _split_into_digits(plain)
     quantize_dynamic(
         plain,
         quantised,
@@ -84,6 +97,33 @@ def _export_plain(folder: Path, target: Path) -> None:
             opset_version=OPSET,
             dynamo=False,
         )
+
+
+def _split_into_digits(path: Path) -> None:
+    """Replace x·W by q(x)·W + (x - q(x))·W in the products named by `TWO_DIGITS`; q rounds to int8."""
+    model = onnx.load(path)
+    nodes, split = [], 0
+    for node in model.graph.node:
+        if TWO_DIGITS.search(node.name) is None:
+            nodes.append(node)
+            continue
+        split += 1
+        (x, weight), (output,), name = node.input, node.output, node.name
+        codes = [f"{name}/codes", f"{name}/scale", f"{name}/zero"]
+        nodes += [
+            helper.make_node("DynamicQuantizeLinear", [x], codes, name=f"{name}/Quantize"),
+            helper.make_node("DequantizeLinear", codes, [f"{name}/rounded"], name=f"{name}/Dequantize"),
+            helper.make_node("Sub", [x, f"{name}/rounded"], [f"{name}/rest"], name=f"{name}/Rest"),
+            # The quantiser rounds x here just as above, so that the two products add up.
+            helper.make_node("MatMul", [x, weight], [f"{name}/first"], name=f"{name}/First"),
+            helper.make_node("MatMul", [f"{name}/rest", weight], [f"{name}/second"], name=f"{name}/Second"),
+            helper.make_node("Add", [f"{name}/first", f"{name}/second"], [output], name=f"{name}/Sum"),
+        ]
+    if split == 0:
+        raise ValueError(f"{path.name} has no product named like {TWO_DIGITS.pattern}")
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, path)
 
 
 def _save_optimised(source: Path, target: Path) -> None:
