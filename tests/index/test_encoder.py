@@ -135,6 +135,13 @@ def test_onnx_ranks_as_sentence_transformers_does(onnx_encoder: OnnxEncoder, tor
 
 
 @pytest.mark.slow
+def test_onnx_gives_the_same_bits_in_any_company(onnx_encoder: OnnxEncoder, model_folder: Path):
+    among = OnnxEncoder(model_folder, threads=2).encode_passages(PASSAGES).pooled
+    alone = [onnx_encoder.encode_passages([text]).pooled[0] for text in PASSAGES]
+    np.testing.assert_array_equal(among, np.stack(alone))
+
+
+@pytest.mark.slow
 def test_the_real_model_finds_what_everyday_words_mean(onnx_encoder: OnnxEncoder):
     scores = onnx_encoder.encode_queries(QUESTIONS[:2]).pooled @ onnx_encoder.encode_passages(PASSAGES).pooled.T
     assert [PASSAGES[row] for row in scores.argmax(axis=1)] == list(PASSAGES[:2])
