@@ -3,7 +3,8 @@
 import codecs
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -219,8 +220,7 @@ class CsvSource:
 
         A first line without it is a title over the table, if at least two separators in nearly every other line say so.
         """
-        lines = _lines(self.path, self._encoding, self._limits)
-        sample = [line for line, _ in zip(lines, range(_SAMPLE_LINES), strict=False) if line.strip()]
+        sample = _first_records(_lines(self.path, self._encoding, self._limits))
         best, best_score = _NO_DELIMITER, 0.0
         if not sample or is_question_header(sample[0].strip().strip('"')):
             return best
@@ -232,9 +232,22 @@ class CsvSource:
                 score = share + counts[0] / (1 + counts[0])
             else:
                 score = share - 0.5 if common >= 2 and share > 0.6 else 0.0
-            if common and score > best_score:
+            if (common or counts[0]) and score > best_score:
                 best, best_score = delimiter, score
         return best
+
+
+def _first_records(lines: Iterable[str]) -> list[str]:
+    """Return the first lines that are not blank, joined where a quoted cell goes over several."""
+    records: list[str] = []
+    is_open = False
+    for line in islice(lines, _SAMPLE_LINES):
+        if is_open:
+            records[-1] += line
+        elif line.strip():
+            records.append(line)
+        is_open = is_open != bool(line.count('"') % 2)
+    return records
 
 
 def _count_outside_quotes(line: str, delimiter: str) -> int:

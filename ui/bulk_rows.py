@@ -16,7 +16,7 @@ MAX_QUESTION_CHARS: Final = 4_000  # as the HTTP interface has it
 MAX_XLSX_CELL_CHARS: Final = 32_767  # Excel specifications and limits: characters a cell can contain
 MAX_XLSX_ROWS: Final = 1_048_576
 
-_LONE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LONE: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 #: What a spreadsheet program takes for the start of a formula or a DDE call, in either width, after blanks too.
 _FORMULA: Final = re.compile(r"[\s\u200b\ufeff\x00-\x1f]*[-=+@\u2212\uff0b\uff0d\uff1d\uff20]|[\t\r\n]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?%?")
@@ -67,7 +67,7 @@ class Source(Protocol):
 
 
 def clean_text(text: str) -> str:
-    """Return the text with what no file can hold (lone surrogates, non-characters) shown as U+FFFD."""
+    """Return the text with what no file can hold (NUL, lone surrogates, non-characters) shown as U+FFFD."""
     return _LONE.sub("\ufffd", text)
 
 
