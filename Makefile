@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # Small products: a second BLAS thread waits longer than it computes, ten times as long on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
-GOLD ?= tests/data/gold.jsonl
+GOLD ?= tests/data/validation_huzhou.jsonl
 
 help:
 	@echo "make install     依赖装进 .venv,并构建默认模型"
