@@ -136,13 +136,19 @@ def _named_each(question: Question, found: Found) -> list[Target]:
     chosen: list[Target] = []
     parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
     for part in parts:
-        scored = [(len(bigrams(part) & bigrams(f"{target.object}{target.text}")) / max(1, len(bigrams(part))), -target.start, target) for target in found.item.targets if measure_fits(question.measure, target.unit) >= 0]
+        scored = [(_shared(part, target), -target.start, target) for target in found.item.targets if measure_fits(question.measure, target.unit) >= 0]
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
             ties = [entry for entry in scored if entry[0] == share]
             if share >= 0.5 and len(ties) == 1 and target not in chosen:
                 chosen.append(target)
     return chosen
+
+
+def _shared(part: str, target: Target) -> float:
+    """How much of the shorter of a part and a target's own words the two share."""
+    asked, own = bigrams(part), bigrams(target.object)
+    return len(asked & own) / max(1, min(len(asked), len(own)))
 
 
 def money_asked_and_held(question: Question, targets: Sequence[Target]) -> bool:

@@ -25,8 +25,7 @@ from corpus.errors import UnknownDocument
 from corpus.records import Item, Target
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
-from index.store import IndexBundle, Progress, open_or_build, silent
-from retriever.background import background_items
+from index.store import Progress, silent
 from retriever.clean import clean
 from retriever.confidence import Calibration, features_of, load_calibration
 from retriever.dialogue import resolve
@@ -34,6 +33,7 @@ from retriever.entities import names_relative_year, years_named
 from retriever.hybrid import HybridRetriever, Query, Weights
 from retriever.lexicon import Lexicon, load_lexicon
 from retriever.meta import facts_asked
+from retriever.opening import open_retriever
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 
@@ -85,11 +85,7 @@ class AnswerService:
         """Open the index of a catalog, or build it, and make the service over it."""
         lexicon = lexicon or load_lexicon()
         items = [item for item in catalog.items() if item.annex]
-        background, texts = background_items(lexicon, items)
-        every = [*items, *background]
-        expansions = {**lexicon.expansions(items), **texts}
-        bundle: IndexBundle = open_or_build(every, expansions, encoder, index_directory, progress)
-        retriever = HybridRetriever(every, bundle, encoder, lexicon, weights or Weights())
+        retriever = open_retriever(items, encoder, index_directory, lexicon, weights=weights, progress=progress)
         return cls(catalog, retriever, lexicon, calibration or load_calibration())
 
     def registry(self, document: str) -> UnitRegistry:
@@ -497,15 +493,17 @@ class _Turn:
         question = self.question
         among = frozenset(item.id for item in self._pool())
         queries = queries_of(question)
-        hits = self.service.retriever.rank(queries[0], among)
-        if len(queries) > 1:
-            own = {hit.item.id: hit.score for hit in self.service.retriever.rank(queries[1], among)}
-            merged = sorted(hits, key=lambda hit: -(0.6 * hit.score + 0.4 * own.get(hit.item.id, 0.0)))
-            hits = tuple(replace(hit, rank=n) for n, hit in enumerate(merged, 1))
+        matter = queries[0] if question.lean_weight >= 0.5 else queries[-1]
+        hits = self.service.retriever.rank(matter, among)
+        for other in queries:
+            if other is not matter:
+                weight = min(question.lean_weight, 1 - question.lean_weight)
+                own = {hit.item.id: hit.score for hit in self.service.retriever.rank(other, among)}
+                merged = [replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, 0.0)) for hit in hits]
+                hits = tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1))
         hits = self._with_units_first(hits)
-        matter = queries[0].words
-        foreign, mention = self.service.retriever.background(queries[0])
-        features = features_of(hits, matter, foreign, mention)
+        foreign, mention = self.service.retriever.background(matter)
+        features = features_of(hits, matter.words, foreign, mention)
         self.ranking = Ranking(hits, self.service.calibration.probability(features), features)
         return self.ranking
 

@@ -47,10 +47,10 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     ellipsis = _ELLIPSIS.match(current.text)
     if not current.topic:
         return _lend_topic(current, previous)
+    if ellipsis and not current.units and not current.leaders and not current.anaphoric:
+        return _lend_aspects(current, previous)
     if current.anaphoric and _is_thin(_anaphor_free(current.topic)):
         return _lend_topic(replace(current, topic=_anaphor_free(current.topic)), previous)
-    if ellipsis and not current.units and not current.leaders:
-        return _lend_aspects(current, previous)
     if current.anaphoric or _is_thin(current.topic) or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS):
         return _lean(current, previous)
     return current
@@ -89,6 +89,8 @@ def _lend_aspects(current: Question, previous: Question) -> Question:
         measure=current.measure or previous.measure,
         absent=current.absent or (previous.absent if not current.aspects else None),
         context=(previous.text,),
+        lean=previous.topic,
+        lean_weight=0.2,
         anaphoric=False,
     )
 

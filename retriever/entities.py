@@ -25,8 +25,15 @@ _FIGURE = re.compile(rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五�
 
 
 def _number(text: str) -> int:
-    value = parse_number(text)
-    return int(value) if value is not None else 0
+    return int(_value(text) or 0)
+
+
+def _value(text: str) -> float | None:
+    """The number that a text writes, None where it writes none (亿万, 百千)."""
+    try:
+        return parse_number(text)
+    except ValueError:
+        return None
 
 
 def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...]:
@@ -77,7 +84,7 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     known = {leader.name: leader.post for leader in leaders if leader.name}
     found: dict[int, LeaderMatch] = {}
     for name in known:
-        for match in re.finditer(re.escape(name), text):
+        for match in re.finditer(rf"(?:常务)?(?:副)?(?:市长|区长|县长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:市长|区长|县长|主任|书记)?", text):
             start, end = match.span()
             found[start] = LeaderMatch(name, match.group(), start, end)
     surnames: dict[str, list[str]] = {}
@@ -127,7 +134,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         if re.search(r"这$|那$|同$", text[: match.start()]):
             continue
-        value = parse_number(match["number"] + match["scale"])
+        value = _value(match["number"] + match["scale"])
         if value is None or (match["number"] in {"一", "两"} and match["unit"] in {"个", "家", "项", "位", "条", "次", "点", "场", "部", "种", "类", "件", "年", "人", "里", "级", "名", "张", "片", "期", "届", "口", "处", "份"}):
             continue
         found.append(Figure(value, match["unit"], match.group(), *match.span()))

@@ -11,7 +11,7 @@ from retriever.records import Absent, Aspect, Role
 _MEASURE = "个|家|所|条|户|部|台|座|公里|亩|万亩|项|人|名|位|头|分钟|处|只|辆|幢|栋|件|吨|平方米|平米|间|套|次|场|道|片|里|点|站|盏|班|趟|篇|批|岁|天|小时|米|千米|株|棵|支|款|块|张|张床|床|对|组|类|种|门|期|届|倍|成|度|分|级|篇|单"
 MEASURES = tuple(sorted(_MEASURE.split("|"), key=len, reverse=True))
 _UNIT_NOUN = r"(?:责任|牵头|主办|主管|配合|协办|负责|汇总|承办|参与|协同|相关)?(?:单位|部门|机构|委办局|局委办|局|委办|衙门|机关|委)"
-_WHICH = r"(?:哪|那|什么|啥)(?:一|两|二|三|四|几|些|个|家)*(?:个|家|级)?(?:市级|政府|市直|具体)?的?"
+_WHICH = r"(?:哪|什么|啥)(?:一|两|二|三|四|几|些|个|家)*(?:个|家|级)?(?:市级|政府|市直|具体)?的?"
 
 WHO = [
     rf"(?:归|由|属于|是|找|靠|让|该|请问|到底|究竟)*(?:归|由|属于|是|找|让)?(?:政府|市里|市级)?的?{_WHICH}{_UNIT_NOUN}(?:来|去|在|给|是)?(?:具体)?(?:牵头|负责|主管|管|抓|配合|组织|落实|承担|办|做|干|搞|弄|说了算|归口|统筹|推动|推进|实施)*(?:负责|的)?",
@@ -28,7 +28,7 @@ WHO = [
 LEAD = [r"牵头", r"主办", r"汇总", r"挑头", r"领头", r"打头", r"第一责任", r"主责", r"排(?:在)?第一", r"列(?:在)?(?:第一|首)位", r"\blead(?:s|ing)?\b", r"in charge"]
 COOPERATING = [r"配合", r"协办", r"协同", r"协助单位", r"会同", r"搭把手", r"帮忙", r"打下手", r"(?:还有|其他|其它)(?:的)?(?:哪些|哪几家|什么)?(?:参与)?(?:单位|部门)", r"参与单位", r"\bcooperat\w*", r"\bsupport(?:s|ing)? (?:unit|department)", r"\bassist(?:s|ing)? (?:unit|department)"]
 TARGET = [
-    rf"(?:多少|几|几十|几百|几千|好多)(?:来|多)?(?:万|亿|千|百)?(?:{_MEASURE})?(?:以上)?",
+    rf"(?:多少|(?<!哪)几|几十|几百|几千|好多)(?:来|多)?(?:万|亿|千|百)?(?:{_MEASURE})?(?:以上)?",
     r"(?:目标|指标|任务|要求)(?:数|值|数量|数字)?(?:是|为|定)?(?:的|了)?(?:多少|几|什么|多高|多大|啥)",
     r"(?:的)?(?:目标值|目标数|指标值|数量目标|目标数量|任务数|数量指标|量化指标|具体数字|数字目标|具体指标|具体目标)(?:又|各|分别|定|设)*(?:是|为)?(?:多少|几|什么|哪些)?",
     r"(?:目标|指标)(?:又|各|分别|都|具体)*(?:是|为|有|定)?(?:多少|什么|哪些|几个|啥)?",
@@ -42,7 +42,7 @@ LEADER = [
     r"(?:哪|几|两)位(?:副)?市长", r"哪(?:个|位)(?:副)?市长", r"哪位", r"\bwhich (?:vice |deputy )?(?:mayor|leader|official)\b", r"\bwho is the (?:vice |deputy )?mayor\b", r"\b(?:vice |deputy )?mayor\b",
 ]
 ASSISTING = [r"协助(?:的)?(?:领导|副?市长|市领导)", r"(?:有没有|有无)?协助", r"谁协助", r"协助.{0,4}(?:谁|哪)"]
-DEADLINE = [r"(?:什么|啥)时(?:候|间)(?:能|会|要|可以|才|开始)?(?:完成|建成|建好|完工|开工|通车|开通|启用|投用|开建|结束|实现|弄好|修好|搞定|用上|开放)?", r"何时", r"哪(?:一)?天", r"(?:哪|几)(?:个)?月(?:份)?(?:底)?(?:前)?", r"几号", r"(?:完成)?(?:时限|期限|截止|节点|时间表?)(?:是|到)(?:什么时候|哪天|几月|多久|何时|什么)?", r"(?:完成|截止|办结|竣工|建成|启用)(?:时限|期限|时间|日期|节点)", r"多久(?:能|可以|才|会|之内)?(?:完成|建成|建好|弄好|修好)?", r"到什么时候", r"\bwhen\b", r"\bdeadline\b", r"\bby what date\b"]
+DEADLINE = [r"(?:什么|啥)时(?:候|间)(?:能|会|要|可以|才|开始)?(?:完成|建成|建好|完工|开工|通车|开通|启用|投用|开建|结束|实现|弄好|修好|搞定|用上|开放)?", r"何时", r"哪(?:一)?天", r"(?:哪|几)(?:个)?月(?:份)?(?:底)?(?:前)?", r"几号", r"(?:完成)?(?:时限|期限|截止|节点|时间表?)(?:是|到)(?:什么时候|哪天|几月|多久|何时|什么)?", r"(?:完成|截止|办结|竣工|建成|启用)(?:时限|期限|时间|日期|节点)", r"多久(?:能|可以|才|会|之内)(?:完成|建成|建好|弄好|修好)?", r"(?:从)?(?:哪|几)(?:一)?年", r"到什么时候", r"\bwhen\b", r"\bdeadline\b", r"\bby what date\b"]
 DETAIL = [
     r"(?:具体|主要)?(?:是)?(?:要|会|打算|准备|计划)?(?:做|干|搞|抓|弄|写|说|讲|建|办|提|推|采取|开展|包括|包含|涉及)(?:了|的|些)?(?:是)?(?:什么|哪些|啥|些什么|些啥|哪几件|哪几样|哪几方面|哪几类|哪几块)(?:事|内容|工作|事情|措施|举措|活动|方面|东西)?",
     r"(?:有|是)(?:什么|哪些|啥|怎样的|哪几方面|哪几样)(?:具体)?(?:的)?(?:改进|安排|举措|措施|打算|动作|说法|要求|规定|内容|办法|计划|行动|变化|好消息|政策|部署|任务|目标任务|新招|新办法|新举措|新政策|好处|新动作|新变化|想法|项目)?",
@@ -105,12 +105,22 @@ _CHIT_CHAT = re.compile(
 MONEY_UNITS = ("元", "万元", "亿元", "美元", "亿美元", "块")
 
 
+# 登记家里几口人的: a relative clause, not a question.
+_RELATIVE = re.compile(rf"(?:多少|几)(?:个|口|位|名|{_MEASURE})?(?:人|户)?的(?=[,。是人事])")
+_EXPLICIT_DETAIL = re.compile(r"内容|(?:做|干|搞|抓|弄|写|说|讲|建|办|推进|开展|包括|采取)(?:了|的|些)?(?:是)?(?:什么|哪些|啥|些什么)|具体(?:是|要|怎|做|有|内容|措施)|(?:哪些|什么)(?:措施|举措|要求|改进|安排|行动)|怎么(?:说|讲|写|表述|要求|规定)|是(?:什么|啥)(?:[,、]|内容)|讲的|做什么|干什么|原文|哪条")
+
+
 def aspects_of(text: str) -> tuple[Aspect, ...]:
-    """The facts asked for, in the order of the interface; LEAD and COOPERATING narrow WHO."""
+    """The facts asked for, in the order of the interface; LEAD and COOPERATING narrow WHO.
+
+    什么 and 怎么 ask for details only where nothing else is asked, or where they ask for them in so many words.
+    """
     found: list[Aspect] = []
-    rest = text
+    rest = _RELATIVE.sub("\u0000", text)
     for aspect, _ in _ASPECTS:
         pattern = _COMPILED[aspect]
+        if aspect is Aspect.DETAIL and found and not _EXPLICIT_DETAIL.search(text):
+            continue
         if aspect is Aspect.WHO and _ENGLISH_WHO.search(rest):
             found.append(aspect)
             rest = _ENGLISH_WHO.sub(" ", rest)
@@ -120,6 +130,13 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
     if Aspect.WHO in found:
         found.extend(role for role, pattern in ((Aspect.LEAD, _LEAD), (Aspect.COOPERATING, _COOPERATING)) if pattern.search(text))
     return tuple(found)
+
+
+def asks_last(text: str) -> Aspect | None:
+    """Which of who and how many is asked last."""
+    places = {aspect: max((match.start() for match in _COMPILED[aspect].finditer(text)), default=-1) for aspect in (Aspect.WHO, Aspect.TARGET)}
+    aspect = max(places, key=lambda key: places[key])
+    return aspect if places[aspect] >= 0 else None
 
 
 def asks_for_set(text: str) -> bool:
@@ -149,7 +166,7 @@ def absent_matter(text: str) -> Absent | None:
     return None
 
 
-_ROLE_WORDS = re.compile(r"(?:责任单位|牵头单位|配合单位|牵头|配合|参与|负责|协助|主抓|分管|承担|列有|列入|落实|作为|里|中|写的是|写着|同时|共同|一起|都|任务|重点工作|工作|民生实事|实事|事项|事|附件[一二三12]|两个附件|自己|独家|单独|只|有|列了|列|的|是|但|不|由|它|所有|全部|类|按|在|和|与|、|及|以及|哪|吗|一家)")
+_ROLE_WORDS = re.compile(r"(?:我们|我|咱们|咱|你们|这两家|两家|市属|集团|住|本区|本县|我区|要落实|含写|写|含|区|县|要|这|个|家|办|等|各|次|列出|按|并|归|为|单位|部门|被点名|点名|承担|分管|名下|部分|当中|当|同|一起|领导|副市长|市长|常务|手里|手上|身上|抓|管|搞|干|推进|或|以|外|除|只|仅|责任单位|牵头单位|配合单位|牵头|配合|参与|负责|协助|主抓|分管|承担|列有|列入|落实|作为|里|中|写的是|写着|同时|共同|一起|都|任务|重点工作|工作|民生实事|实事|事项|事|附件[一二三12]|两个附件|自己|独家|单独|只|有|列了|列|的|是|但|不|由|它|所有|全部|类|按|在|和|与|、|及|以及|哪|吗|一家)")
 
 
 def is_only_roles(text: str) -> bool:
@@ -161,6 +178,7 @@ def is_only_roles(text: str) -> bool:
 _QUOTED = re.compile(r"“[^“”]{1,40}”|\"[^\"]{1,40}\"|《[^《》]{1,40}》")
 _EDGE = re.compile(r"^(?:涉及|关于|有关|说到|提到|针对|对于|就|跟|与|给|把|要|会|的|是)+|(?:的事|的工作|的问题|的事情|直接有关|有关|相关|方面|里|中|要|打算|计划|得有|是|的|定了)+$")
 _FRAME = (_SET, _COMPILED[Aspect.LEADER], _COMPILED[Aspect.WHO], _COMPILED[Aspect.TARGET], _COMPILED[Aspect.DEADLINE], _COMPILED[Aspect.SUB_ITEMS], _YES_NO, _COMPILED[Aspect.DETAIL], _FILLERS)
+_WITHOUT_DETAIL = tuple(pattern for pattern in _FRAME if pattern is not _COMPILED[Aspect.DETAIL])
 
 
 def strip_frame(text: str) -> str:
@@ -172,7 +190,8 @@ def strip_frame(text: str) -> str:
         return chr(0xE000 + len(kept) - 1)
 
     rest = _QUOTED.sub(keep, text)
-    for pattern in _FRAME:
+    aspects = aspects_of(text)
+    for pattern in _FRAME if Aspect.DETAIL in aspects or not aspects else _WITHOUT_DETAIL:
         rest = pattern.sub(" ", rest)
     rest = re.sub(r"\s*([,。;:、?!])[\s,。;:、?!]*", r"\1", re.sub(r"\s+", " ", rest)).strip(" ,。;:、?!")
     rest = _EDGE.sub("", rest).strip(" ,。;:、?!")

@@ -1,9 +1,11 @@
 """Rank items for a question: dense, late interaction and lexical evidence fused by weights that the question sets."""
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,8 @@ from corpus.records import Item, Span
 from index.encoder import Encoder
 from index.lexical import tokenize
 from index.store import IndexBundle
-from retriever.lexicon import Lexicon, Mention
+from retriever.background import BACKGROUND
+from retriever.lexicon import Lexicon, Mention, lines_of
 from retriever.records import Hit
 
 Floats1d = NDArray[np.float32]
@@ -33,7 +36,14 @@ class Weights:
     expansion: float = 0.25
     coverage: float = 0.12
     concept: float = 0.10
-    expansion_margin: float = 0.0
+
+
+WEIGHTS = Path(__file__).parent / "data" / "weights.json"
+
+
+def load_weights(path: Path = WEIGHTS) -> Weights:
+    """The fitted weights that ship."""
+    return Weights(**json.loads(path.read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +80,17 @@ class HybridRetriever:
         wide = math.log(1 + len(items))
         self._breadth = {concept: math.log(1 + len(items) / len(ids)) / wide for concept, ids in self._ties.items()}
 
-    def rank(self, query: Query, among: frozenset[str] | None = None) -> tuple[Hit, ...]:
+    def rank(self, query: Query, among: frozenset[str] | None = None, hidden: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
         """All candidate items for a query, best first; ties go by document order.
 
         Args:
             query: what to search for.
             among: ids to choose from, or None for all.
+            hidden: concepts to do without, as if the lexicon lacked them (for fitting on its own questions).
         """
         encoded = self.encoder.encode_queries([query.text])
         vector, tokens = encoded.pooled[0], encoded.tokens[0]
-        scores = self.bundle.dense.all_scores(vector)
+        scores = self._dense(vector, hidden)
         count = len(self._order)
         item_scores = _group_max(scores, self._owner, self._is_item, count)
         part_scores = _group_max(scores, self._owner, self._is_part, count)
@@ -87,7 +98,7 @@ class HybridRetriever:
         chosen = self._candidates(among, np.maximum(np.maximum(item_scores, part_scores), expansion_scores))
         late = self._late(tokens, chosen, np.maximum(part_scores, expansion_scores))
         words = tokenize(query.words)
-        mentions = self.lexicon.mentions(query.words)
+        mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
         concepts = self._concept_scores(mentions)
         best_part = self._best_parts(scores)
         hits = []
@@ -162,25 +173,36 @@ class HybridRetriever:
         return {n: span for n, (_, span) in best.items()}
 
 
+    def _dense(self, vector: Floats1d, hidden: frozenset[str]) -> Floats1d:
+        scores = self.bundle.dense.all_scores(vector)
+        if hidden:
+            lines = {line for name in hidden for line in lines_of(self.lexicon.concepts[name])}
+            background = {f"{BACKGROUND}/{name}" for name in hidden}
+            rows = [row for row, p in enumerate(self.bundle.passages) if p.item in background or (p.kind == "expansion" and p.text in lines)]
+            scores = scores.copy()
+            scores[rows] = 0.0
+        return scores
+
     def part_scores(self, query: Query, item: Item) -> dict[tuple[int, int], float]:
         """The dense score of each part of an item (sentences, clauses, targets) by its span."""
         scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
         rows = self._rows.get(item.id, ())
         return {(self.bundle.passages[row].start, self.bundle.passages[row].end): float(scores[row]) for row in rows if self._is_part[row]}
 
-    def background(self, query: Query) -> tuple[float, float]:
+    def background(self, query: Query, hidden: frozenset[str] = frozenset()) -> tuple[float, float]:
         """How near the question is to matters that the documents do not hold.
 
         Returns:
             foreign: the best dense score among them, 0 where there are none.
             mention: how strongly the question names one in words no item is tied to, 0 to 1.
         """
-        scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
+        scores = self._dense(self.encoder.encode_queries([query.text]).pooled[0], hidden)
         foreign = float(scores[self._is_background].max()) if self._is_background.any() else 0.0
-        tied = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id in self._ties]
+        mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
+        tied = [mention for mention in mentions if mention.concept.id in self._ties]
         covered = {n for mention in tied for n in range(mention.start, mention.start + len(mention.phrase))}
         strongest = 0.0
-        for mention in self.lexicon.mentions(query.words):
+        for mention in mentions:
             places = set(range(mention.start, mention.start + len(mention.phrase)))
             if mention.concept.id not in self._ties and not places <= covered:
                 strongest = max(strongest, min(1.0, len(mention.phrase) / 5))

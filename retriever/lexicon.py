@@ -100,10 +100,15 @@ class Lexicon:
             if len(ids) > widest:
                 continue
             concept = self.concepts[concept_id]
-            lines = [*concept.questions, "、".join(concept.everyday[:8]), *concept.everyday, *concept.english]
             for item_id in ids:
-                texts[item_id].extend(line for line in lines if line)
+                texts[item_id].extend(lines_of(concept))
         return {item_id: tuple(dict.fromkeys(lines)) for item_id, lines in texts.items()}
+
+
+def lines_of(concept: Concept) -> tuple[str, ...]:
+    """What is indexed of a concept beside the items that it is tied to."""
+    joined = "、".join(concept.everyday[:8])
+    return tuple(line for line in (*concept.questions, joined, *concept.everyday, *concept.english) if line)
 
 
 def load_lexicon(paths: Iterable[Path] | None = None) -> Lexicon:

@@ -21,9 +21,9 @@ _LIST = re.compile(
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
-_COMPARE = re.compile(r"异同|不同|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,8}(?:更)?(?:多|少|高|低|大)(?![少久])|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b", re.IGNORECASE)
-_COUNTABLE = re.compile(r"(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:最多|最少|排(?:在)?第[一二三])|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
-_ANAPHOR = re.compile(r"^(?:那|那么)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)?|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)")
+_COMPARE = re.compile(r"异同|不同|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,6}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b", re.IGNORECASE)
+_COUNTABLE = re.compile(r"(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:最多|最少|排(?:在)?第[一二三])(?!得|要|能|可|不|也|应|达|需)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
+_ANAPHOR = re.compile(r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ def drop_instructions(text: str) -> str:
         return text
     parts = re.split(r"(?<=[,。;!?\n:])", text)
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
+    if len(frame.strip_frame(kept)) < 3:
+        # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
+        nouns = (re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part) for part in parts if part not in kept)
+        kept = "".join(noun for noun in nouns if not _INSTRUCTION.search(noun)) + kept
     return re.sub(r"^(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)", "", kept).strip(" ,。;!:")
 
 
@@ -102,10 +106,13 @@ def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
     return tuple(match for match in matches if match.units or match.kind == "unknown")
 
 
+_ANNEX_PHRASE = re.compile(r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?")
+
+
 def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]) -> str:
     spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"}]
     spans += [(match.start, match.end) for match in leaders]
-    rest = frame.strip_frame(without_refs(_without(text, spans)))
+    rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
     return "" if frame.is_only_roles(rest) else rest
 
 
@@ -165,6 +172,8 @@ def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, ha
     if facts_asked(text) and not _about_matter(text, topic, has_units):
         return Kind.META
     wants_set = frame.asks_for_set(text)
+    if topic and annexes_named(text) == (1, 2) and re.search(r"分别|各(?:是|由|有|自)|是否|是不是|同一", text) and not _LIST.search(text):
+        return Kind.COMPARE
     only_names = not topic
     if only_names and (has_units or has_leaders):
         counting = _COUNTABLE.search(text) and re.search(r"最多|最少|多少个?(?:单位|部门)|几个(?:单位|部门)", text)
@@ -177,7 +186,7 @@ def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, ha
         return Kind.LIST
     if Aspect.LEADER in aspects or (has_leaders and topic):
         return Kind.LEADER
-    if Aspect.TARGET in aspects and not wants_set:
+    if Aspect.TARGET in aspects and not wants_set and not (Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text)):
         return Kind.TARGET
     if Aspect.WHO in aspects:
         return Kind.WHO
@@ -191,6 +200,8 @@ _NOTICE_WORD = re.compile(r"通知|文件|附件|主送|落款|发文|印发|督
 
 def _about_matter(text: str, topic: str, has_units: bool) -> bool:
     """Whether a question that has the words of a meta question is about a matter of the lists after all."""
+    if has_units and re.search("牵头|配合|责任单位|参与|任务", text) and not re.search("下同|列第一|排第一|首位", text):
+        return True
     if _NOTICE_WORD.search(text):
         rest = re.sub(r"通知|文件|附件|名称|标题|主送|落款|发文|印发|督查|牵头|单位|责任|规则|认定|抓紧|排出|三张表|[一二两12]|时间|日期|机关|叫|专项|检查|[\W]", "", frame.strip_frame(topic))
         return len(rest) > 14

@@ -123,6 +123,7 @@ class Question:
     quoted: tuple[str, ...] = ()
     context: tuple[str, ...] = ()  # the earlier question that this one was joined with
     lean: str = ""  # an earlier matter to search for together with this one
+    lean_weight: float = 0.6  # how much the search with it counts beside the one without
     anaphoric: bool = False  # speaks of "this item": the items of the turn before
 
 
