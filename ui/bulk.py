@@ -25,7 +25,7 @@ from answer.records import Reply
 from corpus.errors import ZhizeError
 from ui.bulk_files import format_of, open_source
 from ui.bulk_journal import Journal
-from ui.bulk_reply import COLUMNS, KIND_NAMES, REASONS, Outcome, Status, outcome_of, unread_outcome
+from ui.bulk_reply import COLUMNS, KIND_NAMES, Outcome, Status, marked, outcome_of, unread_outcome
 from ui.bulk_rows import MAX_XLSX_ROWS, Cell, Limits, Row, Source
 from ui.bulk_table import Asked, Layout, asked_rows, lay_out
 from ui.bulk_write import RowWriter, open_writer
@@ -225,7 +225,7 @@ class _Run:
             _write_head(writer, layout, names)
             for asked in asked_rows(self._table, layout):
                 outcome = unread_outcome(asked.problem) if asked.problem else kept(asked.key)
-                outcome = _write_row(writer, asked.row, layout, outcome)
+                outcome = _write_row(writer, asked, layout, outcome)
                 rows_out += 1
                 statuses[outcome.status] += 1
                 kinds[outcome.kind] += 1
@@ -331,19 +331,15 @@ def _write_head(writer: RowWriter, layout: Layout, names: Sequence[str]) -> None
         writer.write_head(names, is_header=True)
 
 
-def _write_row(writer: RowWriter, row: Row, layout: Layout, outcome: Outcome) -> Outcome:
-    """Write a row with its answer; one that had to be cut says so in a second place that cannot be overlooked."""
-    cells = _padded(row, layout.width)
-    if writer.fits(cells):
-        writer.write([*cells, *outcome.values()])
-        return outcome
-    reason = ";".join(part for part in (outcome.reason, REASONS["cut"]) if part)
-    marked = Outcome(
-        Status.REVIEW, outcome.kind, outcome.answer, outcome.lead, outcome.cooperating, outcome.target, outcome.basis,
-        outcome.source, outcome.confidence, reason,
-    )  # fmt: skip
-    writer.write([*cells, *marked.values()])
-    return marked
+def _write_row(writer: RowWriter, asked: Asked, layout: Layout, outcome: Outcome) -> Outcome:
+    """Write a row with its answer, and return what was said of it in the end."""
+    cells = _padded(asked.row, layout.width)
+    if asked.doubt:
+        outcome = marked(outcome, asked.doubt)
+    if not writer.fits(cells):
+        outcome = marked(outcome, "cut")
+    writer.write([*cells, *outcome.values()])
+    return outcome
 
 
 def _padded(row: Row, width: int) -> list[Cell]:

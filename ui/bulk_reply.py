@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +35,7 @@ REASONS: Final[dict[str, str]] = {
     "formula": "单元格是没有结果的公式",
     "error-cell": "单元格是错误值",
     "bad-json": "不是有效的JSON对象",
+    "ragged": "单元格多于表头,问题可能被逗号切开",
     "failed": "作答时出错",
     "cut": "有单元格超过32767字,写入xlsx时已截断",
     "unclear": "问题不明确,需要补充",
@@ -129,6 +130,12 @@ def outcome_of(reply: Reply) -> Outcome:
 def unread_outcome(problem: str) -> Outcome:
     """Return the columns of a row that could not be asked."""
     return Outcome(Status.REVIEW, reason=REASONS.get(problem, problem))
+
+
+def marked(outcome: Outcome, code: str) -> Outcome:
+    """Return the outcome with one more reason for a person to look at it."""
+    reason = ";".join(part for part in (outcome.reason, REASONS[code]) if part)
+    return replace(outcome, status=Status.REVIEW, reason=reason)
 
 
 def _label(one: Evidence) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from ui.bulk_headers import find_conversation, find_history, find_question, plain_header
-from ui.bulk_rows import MAX_QUESTION_CHARS, Cell, Limits, Row, Source, cell_text
+from ui.bulk_rows import MAX_QUESTION_CHARS, Cell, Limits, Row, Source, cell_text, is_blank
 from ui.bulk_xlsx import XlsxSource
 from ui.errors import EmptySource, NoQuestionColumn, SourceTooLarge
 
@@ -34,12 +34,13 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A data row with its question; `problem` says why it cannot be asked, else ""."""
+    """A data row with its question; `problem` says why not to ask it, `doubt` why to look at its answer, or ""."""
 
     row: Row
     question: str
     history: tuple[str, ...]
     problem: str
+    doubt: str = ""
 
     @property
     def key(self) -> bytes:
@@ -99,7 +100,7 @@ def asked_rows(source: Source, layout: Layout) -> Iterator[Asked]:
             turns[name] = earlier if problem else (*earlier, question)[-_TURNS:]
             if len(turns) > _CONVERSATIONS:
                 turns.popitem(last=False)
-        yield Asked(row, "" if problem else question, history, problem)
+        yield Asked(row, "" if problem else question, history, problem, _doubt(row, layout))
 
 
 def _find_head(source: Source, column: str | None) -> tuple[int | None, tuple[str, ...], int] | None:
@@ -145,6 +146,12 @@ def _problem(row: Row, column: int, question: str) -> str:
     if not question:
         return "empty"
     return "too-long" if len(question) > MAX_QUESTION_CHARS else ""
+
+
+def _doubt(row: Row, layout: Layout) -> str:
+    """Tell of a row with more cells than the header has: an unquoted comma may have cut its question in two."""
+    is_longer = layout.header is not None and not is_blank(row.cells[len(layout.names) :])
+    return "ragged" if is_longer else ""
 
 
 def _listed(cell: Cell) -> tuple[str, ...]:

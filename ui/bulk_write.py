@@ -13,19 +13,25 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ui.bulk_reply import COLUMNS
+from ui.bulk_reply import COLUMNS, Status
 from ui.bulk_rows import MAX_XLSX_CELL_CHARS, Cell, cell_text, guard_text
 
 _CREATED: Final = datetime(2020, 1, 1)  # a fixed date: the same rows give the same file
 _EXACT_INTEGERS: Final = 10**15  # beyond it a spreadsheet's figures lose digits
+_A3: Final = 8  # its number in the format
+_FONT: Final = {"font_name": "微软雅黑", "font_size": 10}
+_LINE_POINTS: Final = 15
+_MOST_LINES: Final = 12
+_SEEN_CHARS: Final = 1_000  # more than fills the highest row
 _CUT: Final = "…(已截断)"
 _TEXT_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _WIDTHS: Final = {
-    "答复": 60, "类型": 10, "牵头单位": 20, "配合单位": 30, "目标": 36, "依据": 28, "原文": 60, "置信度": 8,
-    "状态": 12, "复核原因": 26,
+    "答复": 46, "类型": 10, "牵头单位": 16, "配合单位": 24, "目标": 28, "依据": 22, "原文": 46, "置信度": 8,
+    "状态": 12, "复核原因": 20,
 }  # fmt: skip
-_QUESTION_WIDTH: Final = 40
-_OTHER_WIDTH: Final = 14
+_QUESTION_WIDTH: Final = 36
+_OTHER_WIDTH: Final = 12
+_STATUS_COLOURS: Final = {Status.REFUSED: "#E7E6E6", Status.REVIEW: "#FFF2CC"}
 
 
 class RowWriter(AbstractContextManager["RowWriter"], Protocol):
@@ -129,7 +135,8 @@ class XlsxRowWriter:
     """A formatted workbook, written row by row in constant memory; strings are always of the string type."""
 
     def __init__(self, path: Path, names: Sequence[str], question: int, added: int) -> None:
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+        settings = {"constant_memory": True, "tmpdir": str(path.parent), "default_format_properties": _FONT}
+        self._book = xlsxwriter.Workbook(str(path), settings)
         self._book.set_properties({"created": _CREATED})
         wrapped = {"text_wrap": True, "valign": "top"}
         self._header = self._book.add_format(
@@ -148,13 +155,18 @@ class XlsxRowWriter:
         self._time = self._book.add_format({**wrapped, "num_format": "yyyy-mm-dd hh:mm:ss"})
         self._confidence = self._book.add_format({**wrapped, "num_format": "0.00"})
         self._sheet = self._book.add_worksheet("答复", worksheet_class=_PlainSheet)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(_A3)
+        self._sheet.fit_to_pages(1, 0)  # all columns on a page's width
         self._row = 0
         self._header_row = -1
         self._width = len(names)
         self._confidence_column = added + COLUMNS.index("置信度")
-        for column, name in enumerate(names):
-            usual = _QUESTION_WIDTH if column == question else _OTHER_WIDTH
-            self._sheet.set_column(column, column, _WIDTHS.get(name, usual) if column >= added else usual)
+        self._status_column = added + COLUMNS.index("状态")
+        self._widths = [_QUESTION_WIDTH if column == question else _OTHER_WIDTH for column in range(added)]
+        self._widths += [_WIDTHS.get(name, _OTHER_WIDTH) for name in COLUMNS]
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, width)
 
     def __enter__(self) -> Self:
         return self
@@ -165,7 +177,9 @@ class XlsxRowWriter:
         if kind is None:
             if self._header_row >= 0:
                 self._sheet.freeze_panes(self._header_row + 1, 0)
-                self._sheet.autofilter(self._header_row, 0, max(self._row - 1, self._header_row), self._width - 1)
+                last = max(self._row - 1, self._header_row)
+                self._sheet.autofilter(self._header_row, 0, last, self._width - 1)
+                self._colour_statuses(last)
             self._book.close()
         else:
             self._abandon()
@@ -174,10 +188,13 @@ class XlsxRowWriter:
         """Write a title in bold, the header in its colours."""
         if is_header:
             self._header_row = self._row
+            self._sheet.repeat_rows(self._row)
         self._write(cells, self._header if is_header else self._title)
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write a data row, wrapped."""
+        """Write a data row, wrapped, and high enough for its texts up to a bound."""
+        lines = max(map(_lines, cells, self._widths), default=1)
+        self._sheet.set_row(self._row, _LINE_POINTS * min(lines, _MOST_LINES))
         self._write(cells, self._cell)
 
     def fits(self, cells: Sequence[Cell]) -> bool:
@@ -189,6 +206,8 @@ class XlsxRowWriter:
         sheet = self._book.add_worksheet("汇总", worksheet_class=_PlainSheet)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 48)
+        sheet.set_paper(_A3)
+        sheet.fit_to_pages(1, 0)
         for row, (name, value) in enumerate(lines):
             sheet.write_string(row, 0, name, self._header)
             sheet.write_string(row, 1, value, self._cell)
@@ -210,6 +229,14 @@ class XlsxRowWriter:
     def _write_text(self, column: int, text: str, style: Format) -> None:
         if text:
             self._sheet.write_string(self._row, column, text, style)
+        elif style is self._header:
+            self._sheet.write_blank(self._row, column, None, style)
+
+    def _colour_statuses(self, last: int) -> None:
+        for status, colour in _STATUS_COLOURS.items():
+            style = self._book.add_format({"bg_color": colour})
+            rule = {"type": "cell", "criteria": "==", "value": f'"{status.value}"', "format": style}
+            self._sheet.conditional_format(self._header_row, self._status_column, last, self._status_column, rule)
 
     def _abandon(self) -> None:
         """Close without writing: the temporary files of the sheets go with their folder."""
@@ -229,6 +256,13 @@ def open_writer(path: Path, kind: str, names: Sequence[str], question: int, adde
         "xlsx": lambda: XlsxRowWriter(path, names, question, added),
     }
     return makers[kind]()
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """Return how many lines a cell takes at a width in digits; a Chinese character is two digits wide."""
+    if not isinstance(cell, str) or (len(cell) * 2 < width and "\n" not in cell):
+        return 1
+    return sum(1 + len(line.encode("gb18030", "replace")) // width for line in cell[:_SEEN_CHARS].split("\n"))
 
 
 def _json_cell(cell: Cell) -> Cell:

@@ -1,0 +1,179 @@
+"""Questions a second and peak memory of bulk answering, a plain loop over `ask`, and LangChain + FAISS in one run.
+
+`python -m tests.benchmarks.bench_bulk` (make bench-bulk). Each contender has a process of its own with the same
+questions in the same order, one after another; times count from a service that is ready.
+"""
+
+import argparse
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from corpus.records import Item
+from retriever.lexicon import load_lexicon
+from ui.bulk import BulkOptions, run_bulk
+from ui.settings import Settings
+from ui.wiring import build_catalog, build_encoder, build_service
+
+SEED = 2020
+BARS = {"langchain": 5.0, "loop": 3.0, "repeats": 10.0}
+_FRAMES = (
+    "{}由谁负责?", "{}归哪个部门管", "请问{}的牵头单位是哪家", "{}的责任单位有哪些?", "{}今年的目标是多少?",
+    "{}要做到多少", "谁来抓{}这件事", "想问一下{},具体要做什么?", "{}是哪位市领导分管的", "我想了解{}怎么安排的",
+    "{}有没有列入今年的工作",
+    "{}由哪些单位配合?",
+)  # fmt: skip
+_OPENINGS = ("", "您好,", "麻烦问下,", "领导好,", "咨询:", "请教一下,")
+_UNIT_FRAMES = ("{}牵头哪些工作?", "{}要配合做哪些事", "{}今年负责几项任务?", "{}的任务有哪些")
+
+
+def make_questions(items: Sequence[Item], count: int) -> list[str]:
+    """Return `count` distinct questions in a fixed random order, made from items and the lexicon by templates."""
+    matters = _matters(items)
+    dice = random.Random(SEED)
+    made: dict[str, None] = {}
+    units = sorted({unit.unit for item in items for unit in item.units})
+    for unit in units:
+        made.update(dict.fromkeys(frame.format(unit) for frame in _UNIT_FRAMES))
+    possible = [(matter, frame, opening) for matter in matters for frame in _FRAMES for opening in _OPENINGS]
+    dice.shuffle(possible)
+    for matter, frame, opening in possible:
+        if len(made) >= count:
+            break
+        made[opening + frame.format(matter)] = None
+    questions = list(made)[:count]
+    if len(questions) < count:
+        raise ValueError(f"expected {count} questions, could make {len(questions)}")
+    dice.shuffle(questions)
+    return questions
+
+
+def _matters(items: Sequence[Item]) -> list[str]:
+    parts: dict[str, None] = {}
+    for item in items:
+        parts[item.title.strip(",。;")] = None
+        parts.update(dict.fromkeys(clause.text.strip(",。;") for clause in item.clauses))
+        parts.update(dict.fromkeys(target.object for target in item.targets))
+    lexicon = load_lexicon()
+    for concept in lexicon.concepts.values():
+        parts.update(dict.fromkeys((*concept.terms, *concept.everyday)))
+    return sorted(part for part in parts if 2 <= len(part) <= 40 and "+" not in part)
+
+
+def contend(contender: str, questions: Path, folder: Path) -> dict[str, float]:
+    """Answer a csv of questions with one contender; `seconds`, `rows` and `peak_mib` of this process."""
+    rows = [row[0] for row in _rows(questions)] if contender != "bulk" else []
+    settings = Settings(data_dir=folder / "data")
+    work: Callable[[], object]
+    if contender.startswith("langchain"):
+        from tests.benchmarks.langchain_pipeline import build_pipeline  # not everyone has it
+
+        items = [item for item in build_catalog(settings).items() if item.annex]
+        chain = build_pipeline(items, build_encoder(settings))
+        if contender == "langchain":
+            work = lambda: [chain.invoke(row) for row in rows]  # noqa: E731
+        else:
+            work = lambda: chain.batch(rows, {"max_concurrency": 2})  # noqa: E731
+    else:
+        service = build_service(settings)
+        if contender == "loop":
+            work = lambda: [service.ask(row) for row in rows]  # noqa: E731
+        else:
+            work = lambda: run_bulk(service, questions, folder / "out.csv", options=BulkOptions())  # noqa: E731
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    return {"seconds": seconds, "peak_mib": peak}
+
+
+def _rows(path: Path) -> Iterable[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from list(csv.reader(file))[1:]
+
+
+def _write(path: Path, questions: Iterable[str]) -> int:
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["问题"])
+        for question in questions:
+            writer.writerow([question])
+            rows += 1
+    return rows
+
+
+def measure(contender: str, questions: Sequence[str] | Iterable[str], folder: Path) -> dict[str, float]:
+    """Return rows a second and peak memory of a contender in a fresh process."""
+    path = folder / "questions.csv"
+    rows = _write(path, questions)
+    command = [sys.executable, "-m", "tests.benchmarks.bench_bulk", "--contender", contender, str(path), str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return {"rows": rows, "rows_per_s": rows / result["seconds"], **result}
+
+
+def main() -> None:
+    """Measure, print a table and say which bars are met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contender", nargs=3, metavar=("NAME", "CSV", "FOLDER"))
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--sample", type=int, default=2_000, help="how many of them the slower contenders answer")
+    parser.add_argument("--repeats", type=int, default=100_000, help="rows of which a fifth is distinct")
+    parser.add_argument("--million", action="store_true", help="also the memory of 1,000,000 rows")
+    arguments = parser.parse_args()
+    if arguments.contender:
+        name, path, folder = arguments.contender
+        print(json.dumps(contend(name, Path(path), Path(folder))))  # noqa: T201
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        results = _measure_all(arguments, Path(folder))
+    for name, result in results.items():
+        print(f"{name:22}{result['rows']:>10,.0f}行{result['rows_per_s']:>10.1f}行/秒{result['peak_mib']:>10.0f}MiB")  # noqa: T201
+    _report(results)
+
+
+def _measure_all(arguments: argparse.Namespace, folder: Path) -> dict[str, dict[str, float]]:
+    settings = Settings(data_dir=folder / "data")
+    build_service(settings)  # the index is built once, outside the times
+    items = [item for item in build_catalog(settings).items() if item.annex]
+    questions = make_questions(items, arguments.questions)
+    sample = questions[: arguments.sample]
+    results = {"bulk": measure("bulk", questions, folder), "loop": measure("loop", sample, folder)}
+    for name in ("langchain", "langchain-batch"):
+        try:
+            results[name] = measure(name, sample, folder)
+        except subprocess.CalledProcessError as error:
+            print(f"{name}: {error.stderr.splitlines()[-1]}", file=sys.stderr)  # noqa: T201
+    if arguments.repeats:
+        distinct = make_questions(items, arguments.repeats // 5)
+        repeated = distinct * 5
+        random.Random(SEED).shuffle(repeated)
+        results["bulk, 20% distinct"] = measure("bulk", repeated, folder)
+        results["loop, 20% distinct"] = measure("loop", repeated[: arguments.sample], folder)
+    if arguments.million:
+        results["bulk, a million"] = measure("bulk", (questions[i % 1_000] for i in range(1_000_000)), folder)
+    return results
+
+
+def _report(results: dict[str, dict[str, float]]) -> None:
+    rate = {name: result["rows_per_s"] for name, result in results.items()}
+    ratios = {"loop": rate["bulk"] / rate["loop"]}
+    rivals = [rate[name] for name in ("langchain", "langchain-batch") if name in rate]
+    if rivals:
+        ratios["langchain"] = rate["bulk"] / max(rivals)
+    if "bulk, 20% distinct" in rate:
+        ratios["repeats"] = rate["bulk, 20% distinct"] / rate["loop, 20% distinct"]
+    for name, ratio in ratios.items():
+        print(f"bulk / {name}: {ratio:.1f} (bar {BARS[name]:.0f})")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
