@@ -81,6 +81,8 @@ def figure_verdict(question: Question, targets: Sequence[Target]) -> Verdict | N
     if not targets:
         return None
     for figure in question.figures:
+        if not question.yes_no and not any(figure.unit == target.unit for target in targets):
+            continue
         alike = [target for target in targets if measure_fits(figure.unit, target.unit) > 0 or _scaled(figure.unit) == _scaled(target.unit)]
         if alike:
             value = figure.value * _scale(figure.unit)

@@ -10,7 +10,7 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import count_answer
 from answer.draft import Draft
-from answer.facts import holds, twins, unit_names_of
+from answer.facts import holds, sentence_around, twins, unit_names_of
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import Found, choose_targets, money_asked_and_held, say_leaders, say_targets, say_text, say_units
 from answer.meta import meta_answer
@@ -22,7 +22,7 @@ from answer.sets import leader_set, matter_list, unit_set
 from answer.wording import words
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
-from corpus.records import Item, Target
+from corpus.records import Item, Span, Target
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
 from index.store import Progress, silent
@@ -30,6 +30,7 @@ from retriever.clean import clean
 from retriever.confidence import Calibration, features_of, load_calibration
 from retriever.dialogue import resolve
 from retriever.entities import names_relative_year, years_named
+from retriever.frame import asks_last
 from retriever.hybrid import HybridRetriever, Query, Weights
 from retriever.lexicon import Lexicon, load_lexicon
 from retriever.meta import facts_asked
@@ -268,7 +269,8 @@ class _Turn:
         items = items_on(question, pool, ranking.hits, self.service.lexicon)
         terms = terms_of(question)
         literal = any(any(term in item.text for term in terms) for item in items)
-        if not items or (not literal and ranking.confidence < ANSWER_AT):
+        bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
+        if not items or (not literal and not bridged and ranking.confidence < ANSWER_AT):
             return self._refuse("not-found")
         hits = {hit.item.id: hit for hit in ranking.hits}
         spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, terms, hits.get(item.id))]]
@@ -407,7 +409,7 @@ class _Turn:
             chosen = list(item.targets) if whole and item.targets else targets
             if chosen:
                 say_targets(question, item, chosen, draft)
-            elif question.measure or re.search(r"多少|几", question.text):
+            elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
                 return "no-figure"
             else:
                 say_text(question, found, draft)
@@ -460,15 +462,17 @@ class _Turn:
     def _not_stated(self, found: Sequence[Found]) -> str | None:
         """What is asked of a matter that is held, but is not stated there."""
         question, item = self.question, found[0].item
-        if question.absent is Absent.MONEY:
+        if question.absent is Absent.MONEY and not (Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO):
             chosen = choose_targets(replace(question, measure=""), found[0])
             if not money_asked_and_held(question, chosen):
                 return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return str(question.absent)
         members = [match for match in question.units if match.kind == "member"]
-        if members and Aspect.TARGET in question.aspects and not any(match.text[:2] in item.text for match in members):
-            return "no-district"
+        if members and Aspect.TARGET in question.aspects:
+            said = "".join(sentence_around(item, Span(t.text, t.start, t.end)).text for t in choose_targets(question, found[0]))
+            if not any(match.text[:2] in said for match in members):
+                return "no-district"
         return None
 
     # -- retrieval -------------------------------------------------------------------------------------------------

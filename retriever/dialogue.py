@@ -45,6 +45,9 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         text = _YEAR.sub(_YEAR.search(current.text)[0], previous.text) if _YEAR.search(previous.text) else current.text.rstrip("呢?") + previous.text  # type: ignore[index]
         return replace(understand(text, names), raw=current.raw)
     ellipsis = _ELLIPSIS.match(current.text)
+    if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
+        # 那城管呢?: after a question on a unit, a word that is else a matter is read as a unit.
+        current = _as_unit(current, ellipsis["rest"], names)
     if not current.topic:
         return _lend_topic(current, previous)
     if ellipsis and not current.units and not current.leaders and not current.anaphoric:
@@ -54,6 +57,11 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     if current.anaphoric or _is_thin(current.topic) or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS):
         return _lean(current, previous)
     return current
+
+
+def _as_unit(current: Question, word: str, names: Names) -> Question:
+    probe = understand(f"{word}牵头哪些任务", names)
+    return replace(current, units=probe.units, topic="") if probe.units and not probe.topic else current
 
 
 def _bare(question: Question) -> bool:

@@ -132,7 +132,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     for match in _FIGURE.finditer(text):
         if match.start() and text[match.start() - 1] in "第几哪每某":
             continue
-        if re.search(r"这$|那$|同$", text[: match.start()]):
+        if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
         value = _value(match["number"] + match["scale"])
         if value is None or (match["number"] in {"一", "两"} and match["unit"] in {"个", "家", "项", "位", "条", "次", "点", "场", "部", "种", "类", "件", "年", "人", "里", "级", "名", "张", "片", "期", "届", "口", "处", "份"}):

@@ -4,7 +4,7 @@
 
 Two kinds of samples. Gold questions on a document, of kinds that one matter answers, and refusals. And the lexicon's own
 questions: those of a concept that is tied to items are answered by these, those of any other concept by none; while
-such a question is ranked, its concept is hidden from the lexicon, so that it is met as a stranger would be.
+such a question is ranked, its concept and those that share a term with it are hidden from the lexicon, so that it is met as a stranger would be.
 Weights are fitted by a listwise softmax (Z. Cao et al., Learning to Rank: From Pairwise Approach to Listwise Approach,
 ICML 2007, section 4, top-one probability), the calibration by logistic regression; both with an L2 prior, both judged by
 five folds, a concept's questions all in one.
@@ -78,12 +78,13 @@ def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriev
 def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
     """Samples from the lexicon's questions, each with its own concept hidden."""
     ties = retriever.lexicon.ties([item for item in retriever.items.values() if item.annex > 0])
+    kin = retriever.lexicon.kin()
     samples = []
     for concept in retriever.lexicon.concepts.values():
         gold = frozenset(ties.get(concept.id, ()))
         if len(gold) > 4:
             continue
-        hidden = frozenset({concept.id})
+        hidden = kin[concept.id]
         for text in concept.questions[:most]:
             query = Query(text, text)
             samples.append(Sample(f"lexicon/{concept.id}", text, gold, retriever.rank(query, None, hidden), *retriever.background(query, hidden)))
@@ -125,7 +126,7 @@ def reranked(sample: Sample, weights: Weights) -> list[Hit]:
 def _features(sample: Sample, weights: Weights) -> tuple[list[float], bool]:
     hits = reranked(sample, weights)
     features = features_of(hits, sample.text, sample.foreign, sample.mention)
-    return [features[name] for name in FEATURES], bool(hits) and hits[0].item.id in sample.gold
+    return [features[name] for name in FEATURES], bool(sample.gold)
 
 
 def fit_logistic(x: Floats2d, y: Floats1d, sample_weights: Floats1d, strength: float = 1.0) -> tuple[float, Floats1d, Floats1d, Floats1d]:

@@ -78,6 +78,14 @@ class Lexicon:
                     found.append(Mention(concept, phrase, start, official))
         return tuple(found)
 
+    def kin(self) -> dict[str, frozenset[str]]:
+        """For each concept the concepts that share a term with it, itself among them."""
+        by_term: dict[str, set[str]] = {}
+        for concept in self.concepts.values():
+            for term in concept.terms:
+                by_term.setdefault(term, set()).add(concept.id)
+        return {c.id: frozenset({c.id}.union(*(by_term[term] for term in c.terms))) for c in self.concepts.values()}
+
     def ties(self, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
         """Item ids by concept id, for the concepts that have any."""
         sentences = [(item.id, [_fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0]

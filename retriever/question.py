@@ -22,7 +22,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(r"异同|不同|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,6}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b", re.IGNORECASE)
-_COUNTABLE = re.compile(r"(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:最多|最少|排(?:在)?第[一二三])(?!得|要|能|可|不|也|应|达|需)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
+_COUNTABLE = re.compile(r"(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:哪|谁|什么).{0,22}最(?:多|少)(?!得|要|能|可|不|也|应|达|需)|最(?:多|少)的(?:是|单位|部门|领导|一项|那项|[?]|$)|最(?:多|少)(?:[?]|$)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是|定了|安排了|列出了?|部署了)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
 _ANAPHOR = re.compile(r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)")
 
 
@@ -106,11 +106,21 @@ def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
     return tuple(match for match in matches if match.units or match.kind == "unknown")
 
 
+_UNIT_END = re.compile(r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室)(?:[((].*[))])?$")
+
+
+def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
+    """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
+    if _UNIT_END.search(match.text) or match.kind == "group":
+        return True
+    return re.match(r"(?:今年|一共|自己|都)?(?:牵头|负责|配合|参与|主抓|管|承担|挑头|打头|带头|是不是|有|在|和|与|、|的(?:任务|工作|重点))|[呢?]|$", text[match.end :]) is not None
+
+
 _ANNEX_PHRASE = re.compile(r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?")
 
 
 def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]) -> str:
-    spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"}]
+    spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)]
     spans += [(match.start, match.end) for match in leaders]
     rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
     return "" if frame.is_only_roles(rest) else rest
