@@ -1,9 +1,8 @@
 """The last look at a reply: every unit and number in it must stand in a cited span, or in what the question said."""
 
 import re
-from collections.abc import Sequence
 
-from answer.records import Citation
+from answer.draft import Draft
 from answer.scope import Scope
 from retriever.records import Question
 
@@ -12,11 +11,14 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿千百]*(?:个百分点|公里|�
 _OWN = re.compile(r"(?:共|合计|牵头|配合|独家负责|列入的|点名的|并列|只列了)\D{0,12}\d+(?:项|个|家|位|条)|\d+项|\d+个(?:子项|附件|并列|数字目标)|\d+(?:家责任单位|家配合单位)|(?:单位|领导)\D{0,4}\d+(?:个|位)|\d+位|共\d+个|,\d+家责任单位|,\d+个(?:子项|数字目标)")
 
 
-def unsupported(text: str, citations: Sequence[Citation], question: Question, scope: Scope) -> tuple[str, ...]:
+def unsupported(text: str, draft: Draft, question: Question, scope: Scope) -> tuple[str, ...]:
     """Units and figures of a reply that no citation holds; () when all are supported.
 
     What is written in quotation marks of ours is quoted and so cited; what the question itself said may be repeated.
     """
+    citations = draft.citations
+    for reckoned in draft.computed:
+        text = text.replace(reckoned, "", 1)
     quoted = "".join(citation.quote for citation in citations)
     said = f"{question.text}{question.raw}"
     for citation in citations:

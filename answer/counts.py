@@ -103,22 +103,27 @@ def _ranked(text: str, counts: Counter[str], verb: str, _unit: str, draft: Draft
 
 
 def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> None:
-    lead = question.role is Role.LEAD
+    lead = question.role is Role.LEAD or (question.role is Role.ANY and "参与" not in question.text and "牵头" in question.text)
     if question.role is Role.COOPERATING:
         counts = Counter(unit for item in pool for unit in {mention.unit for mention in item.cooperating})
         verb = "配合"
     else:
         counts = Counter(unit for item in pool for unit in {mention.unit for mention in (item.lead if lead else item.units)})
         verb = "牵头" if lead else "参与(含牵头)"
+    left_out = {name for names in set_query(question).excluded for name in names}
+    counts = Counter({name: number for name, number in counts.items() if name not in left_out})
+    draft.say(f"{_annex_word(question.annexes)}按{verb}的项数,")
     chosen = _extremes(question.text, dict(counts), str, "项", draft)
-    top = "、".join(f"{name}{number}项" for name, number in counts.most_common(5))
-    draft.say(f"{_annex_word(question.annexes)}{verb}项数居前的:{top}。")
+    top = counts.most_common(max(5, len(chosen)))
+    draft.say(f"居前的:{'、'.join(f'{name}{number}项' for name, number in top)}。")
+    told = {name for name, _ in top} | set(chosen)
     for item in pool:
         mentions = item.lead if lead else item.cooperating if question.role is Role.COOPERATING else item.units
-        found = next((mention for mention in mentions if mention.unit in chosen[:1]), None)
-        if found:
-            draft.rest_on(item)
-            draft.cite(item, found.name, found.start, found.end)
+        for mention in mentions:
+            if mention.unit in chosen:
+                draft.rest_on(item)
+            if mention.unit in told:
+                draft.cite(item, mention.name, mention.start, mention.end)
 
 
 def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:

@@ -13,10 +13,13 @@ class Draft:
     parts: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     evidence: dict[str, Evidence] = field(default_factory=dict)
+    computed: list[str] = field(default_factory=list)
 
-    def say(self, text: str) -> "Draft":
-        """Add words."""
+    def say(self, text: str, computed: bool = False) -> "Draft":
+        """Add words; `computed` ones are reckoned from facts (a sum, a group's member) and stand in no document."""
         self.parts.append(text)
+        if computed:
+            self.computed.append(text)
         return self
 
     def cite(self, item: Item, text: str, start: int, end: int) -> str:

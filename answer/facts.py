@@ -26,6 +26,7 @@ class SetQuery:
     assisting: bool | None = None  # True only assisted, False only led, None both
     annexes: tuple[int, ...] = ()
     excluded: tuple[frozenset[str], ...] = ()
+    not_led_by: tuple[frozenset[str], ...] = ()
 
 
 def unit_names_of(match: UnitMatch) -> frozenset[str]:
@@ -72,7 +73,7 @@ def select(items: Sequence[Item], query: SetQuery) -> tuple[Item, ...]:
                 continue
         elif query.roles and query.roles[0] is Role.ALONE and len(item.units) != 1:
             continue
-        if any(holds(item.units, names) for names in query.excluded):
+        if any(holds(item.units, names) for names in query.excluded) or any(holds(item.lead, names) for names in query.not_led_by):
             continue
         chosen.append(item)
     return tuple(chosen)

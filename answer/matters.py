@@ -112,7 +112,7 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     scored = score_targets(question, matter, found.hit, found.parts)
     if not scored:
         return []
-    if not matter or (_WHOLE.search(question.text) and not question.measure):
+    if not matter or (_WHOLE.search(question.text) and not question.measure) or (question.refs and re.search(r"哪(?:两|三|几|些)个?.{0,4}(?:指标|目标|数字|数)", question.text)):
         return list(item.targets)
     named = _named_each(question, found) if _SEVERAL.search(matter) else []
     if len(named) > 1:

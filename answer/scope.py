@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from corpus.catalog import Catalog
 from corpus.records import Document, Item, LeaderMention
 from corpus.units import UnitRegistry
-from retriever.entities import leaders_of
+from retriever.entities import find_leaders, leaders_of
+from retriever.lexicon import Lexicon
 from retriever.question import Names
+from retriever.spelling import Respeller
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,12 @@ class Scope:
     items: tuple[Item, ...]
     registry: UnitRegistry
     leaders: tuple[LeaderMention, ...]
+    respeller: Respeller
 
     @property
     def names(self) -> Names:
         """What a question may name here."""
-        return Names(self.registry, self.leaders)
+        return Names(self.registry, self.leaders, self.respeller)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -47,7 +50,7 @@ class Scope:
         return f"{item.label}({name})"
 
 
-def scope_of(catalog: Catalog, documents: Sequence[Document]) -> Scope:
+def scope_of(catalog: Catalog, documents: Sequence[Document], lexicon: Lexicon) -> Scope:
     """The scope over some loaded documents."""
     ids = {document.id for document in documents}
     items = tuple(item for item in catalog.items() if item.document in ids and item.annex)
@@ -57,4 +60,11 @@ def scope_of(catalog: Catalog, documents: Sequence[Document]) -> Scope:
             groups[group] = tuple(dict.fromkeys((*groups.get(group, ()), *members)))
     place = documents[0].place if len(documents) == 1 else None
     mentions = [unit for item in items for unit in item.units]
-    return Scope(catalog, tuple(documents), items, UnitRegistry(mentions, groups, place), leaders_of(items))
+    registry, leaders = UnitRegistry(mentions, groups, place), leaders_of(items)
+
+    def named(text: str) -> list[tuple[int, int]]:
+        people = [(hit.start, hit.end - hit.start) for hit in find_leaders(text, leaders)]
+        return [*people, *((match.start, match.end - match.start) for match in registry.find(text))]
+
+    wordings = [document.text for document in documents] + [term for concept in lexicon.concepts.values() for term in concept.terms]
+    return Scope(catalog, tuple(documents), items, registry, leaders, Respeller(wordings, lexicon, named))

@@ -10,7 +10,7 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import count_answer
 from answer.draft import Draft
-from answer.facts import holds, sentence_around, twins, unit_names_of
+from answer.facts import holds, measure_fits, sentence_around, twins, unit_names_of
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import Found, choose_targets, money_asked_and_held, say_leaders, say_targets, say_text, say_units
 from answer.meta import meta_answer
@@ -19,6 +19,7 @@ from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
 from answer.sets import leader_set, matter_list, unit_set
+from answer.sums import ASKS_SUM, sum_answer
 from answer.wording import words
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
@@ -85,7 +86,7 @@ class AnswerService:
     ) -> "AnswerService":
         """Open the index of a catalog, or build it, and make the service over it."""
         lexicon = lexicon or load_lexicon()
-        items = [item for item in catalog.items() if item.annex]
+        items = list(catalog.items())
         retriever = open_retriever(items, encoder, index_directory, lexicon, weights=weights, progress=progress)
         return cls(catalog, retriever, lexicon, calibration or load_calibration())
 
@@ -145,7 +146,7 @@ class AnswerService:
                 if name not in known:
                     raise UnknownDocument(name)
             chosen = [known[name] for name in documents] if documents else list(known.values())
-            self._scopes[documents] = scope_of(self.catalog, chosen)
+            self._scopes[documents] = scope_of(self.catalog, chosen, self.lexicon)
         return self._scopes[documents]
 
     def _narrowed(self, question: Question, scope: Scope, fixed: bool) -> Scope:
@@ -304,6 +305,8 @@ class _Turn:
             return self._refuse("unknown-item", number="、".join(str(ref.number) for ref in question.refs))
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return self._refuse(question.absent, found[0].hit)
+        if ASKS_SUM.search(question.text) and question.topic and sum_answer(question, found, self.draft):
+            return self._done(Kind.NUMBER, 0.97)
         refused: str | None = None
         for entry in found:
             if len(found) > 1 or question.yes_no:
@@ -330,6 +333,8 @@ class _Turn:
             if ranking.confidence >= ASK_BACK_AT and self._choices():
                 return self._refuse("unclear", *ranking.hits[:3])
             return self._refuse("not-found")
+        if ASKS_SUM.search(question.text) and Aspect.TARGET in question.aspects and sum_answer(question, [self._found(hit) for hit in ranking.hits[:4]], self.draft):
+            return self._done(Kind.TARGET, ranking.confidence)
         matter = question.topic or question.content
         same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
         found = [self._found(hit) for hit in (best, *same)]
@@ -482,6 +487,9 @@ class _Turn:
         pool = self.scope.items
         if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
             pool = tuple(item for item in pool if item.annex in question.annexes) or pool
+        if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:
+            # Only lists that name leaders can answer who of them leads.
+            pool = tuple(item for item in pool if item.leaders) or pool
         if question.kind is Kind.LIST and question.units:
             names = [unit_names_of(match) for match in question.units if match.units]
             role = Role.LEAD if question.role is Role.LEAD else Role.ANY
@@ -505,19 +513,33 @@ class _Turn:
                 own = {hit.item.id: hit.score for hit in self.service.retriever.rank(other, among)}
                 merged = [replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, 0.0)) for hit in hits]
                 hits = tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1))
-        hits = self._with_units_first(hits)
+        hits = self._hinted(hits)
         foreign, mention = self.service.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention)
         self.ranking = Ranking(hits, self.service.calibration.probability(features), features)
         return self.ranking
 
-    def _with_units_first(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Items of the units that the question names a little before others: a hint only, it may be a false one."""
-        names = [unit_names_of(match) for match in self.question.units if match.units]
-        if not names:
-            return tuple(hits)
-        raised = [replace(hit, score=hit.score + 0.02) if any(holds(hit.item.units, name) for name in names) else hit for hit in hits]
-        return tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(raised, key=lambda hit: -hit.score), 1))
+    def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.
+
+        They are hints only, as each may be a false premise: they settle near ties and no more.
+        """
+        question = self.question
+        names = [unit_names_of(match) for match in question.units if match.units]
+        number = re.search(r"哪(两|二|三|四|几)?(?:个|家)(?:单位|部门|局)?", question.text)
+        wanted = {"两": 2, "二": 2, "三": 3, "四": 4}.get(number.group(1) or "", 0) if number else 0
+        asks_figure = Aspect.TARGET in question.aspects and question.measure
+
+        def hint(item: Item) -> float:
+            push = 0.02 if any(holds(item.units, name) for name in names) else 0.0
+            push += 0.015 if wanted and len(item.units) == wanted else 0.0
+            if asks_figure:
+                fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
+                push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
+            return push
+
+        raised = sorted((replace(hit, score=hit.score + hint(hit.item)) for hit in hits), key=lambda hit: -hit.score)
+        return tuple(replace(hit, rank=n) for n, hit in enumerate(raised, 1))
 
     def _found(self, hit: Hit) -> Found:
         queries = queries_of(self.question)
@@ -538,7 +560,7 @@ class _Turn:
         draft = self.draft
         evidence = tuple(draft.evidence.values())
         text = draft.text
-        wrong = unsupported(text, draft.citations, self.question, self.scope)
+        wrong = unsupported(text, draft, self.question, self.scope)
         if wrong:
             return self._refuse("unclear" if self.ranking.hits else "not-found")
         return Reply(

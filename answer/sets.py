@@ -18,8 +18,7 @@ _LISTED_ANYWAY = re.compile(r"合计|加上|加起来|一共|总共|共")
 
 def set_query(question: Question) -> SetQuery:
     """The filter that a question's names and roles make."""
-    units = [match for match in question.units if match.units]
-    units, excluded = _split_excluded(question.text, units)
+    units, excluded, not_led = _split_excluded(question.text, [match for match in question.units if match.units])
     together = len(units) > 1 and (_TOGETHER.search(question.text) is not None or _role_each(question.text, units) is not None)
     roles = _role_each(question.text, units) or tuple(question.role for _ in units)
     if not units and question.role is Role.ALONE:
@@ -32,12 +31,27 @@ def set_query(question: Question) -> SetQuery:
         assisting=_assisting(question.text),
         annexes=question.annexes,
         excluded=tuple(unit_names_of(match) for match in excluded),
+        not_led_by=tuple(unit_names_of(match) for match in not_led),
     )
 
 
-def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch], list[UnitMatch]]:
-    excluded = [unit for unit in units if re.search(r"(?:除了?|除开|不(?:含|包括|算)|没有)$", text[: unit.start])]
-    return [unit for unit in units if unit not in excluded], excluded
+_LEFT_OUT = re.compile(r"(?:除了?|除开|不(?:含|包括|算|计)|没有)(?:写|列|写的)?[“\"]?$")
+_NOT_LEADING = re.compile(r"(?:不(?:是)?由|不是|也不是|非|不归)$")
+
+
+def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch], list[UnitMatch], list[UnitMatch]]:
+    """Units asked for, units whose items are left out (除…外), and units that must not lead (不由…牵头)."""
+    asked, excluded, not_led = [], [], []
+    for unit in units:
+        before, after = text[: unit.start], text[unit.end :]
+        joined = excluded and re.fullmatch(r"[、和及与,]", text[excluded[-1].end : unit.start] or "x")
+        if _LEFT_OUT.search(before) or (joined and re.match(r"[、和及与,]|(?:以)?外|之外", after)):
+            excluded.append(unit)
+        elif _NOT_LEADING.search(before) and (re.match(r"牵头|负责|主办|的|也|,|[?]|$", after) and "牵头" in text):
+            not_led.append(unit)
+        else:
+            asked.append(unit)
+    return asked, excluded, not_led
 
 
 def _role_each(text: str, units: Sequence[UnitMatch]) -> tuple[Role, ...] | None:
@@ -90,7 +104,12 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     for match in units:
         note = scope.registry.note(match)
         if note:
-            draft.say(f"{note}。")
+            draft.say(f"{note}。", computed=True)
+    if not units and (query.not_led_by or query.excluded):
+        draft.say(f"{_leader_prefix(question)}{_annex_word(query.annexes)}符合条件的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        for item in items:
+            rest_on_units(draft, [item], frozenset(unit.unit for unit in item.lead), scope)
+        return items
     if not units:
         draft.say(f"只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
         for item in items:
@@ -103,22 +122,25 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
         draft.say(f"{who}{names}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
         rest_on_units(draft, items, frozenset().union(*query.units), scope)
         return items
+    found: dict[str, Item] = {}
     for match, names, role in zip(units, query.units, query.roles, strict=True):
-        _one_unit(question, match, names, role, query, scope, draft)
+        found.update({item.id: item for item in _one_unit(question, match, names, role, query, scope, draft)})
     if len(units) > 1:
-        draft.say(f"合计{len(items)}项(重复的只算一次)。")
-    return items
+        draft.say(f"合计{len(found)}项(重复的只算一次)。")
+    return tuple(found.values())
 
 
-def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft) -> None:
-    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, query.excluded)
+def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    if match.kind == "member" and (query.excluded or re.search(r"单独|直接|专门|自己", question.text)):
+        names = frozenset(own_units(match)) or names
+    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, (), query.not_led_by)
     items = select(scope.items, base)
     label = unit_label(match, scope)
     where = _leader_prefix(question) + _annex_word(query.annexes)
     rest_on_units(draft, items, names, scope)
     if match.kind == "member":
         _district(match, items, where, scope, draft)
-        return
+        return items
     if role is Role.ANY:
         lead = [item for item in items if holds(item.lead, names)]
         rest = [item for item in items if item not in lead]
@@ -138,10 +160,11 @@ def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role:
         draft.say("其中" + ",".join(f"《{title}》{number}项" for title, number in counts.items()) + "。")
     elif question.annexes and re.search("加上|加起来", question.text):
         draft.say(f"合计{len(items)}项。")
+    return items
 
 
 def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope, draft: Draft) -> None:
-    own = {unit for unit in match.units if match.text[:2] in unit}
+    own = own_units(match)
     named = [item for item in items if holds(item.units, frozenset(own))]
     through = [item for item in items if item not in named]
     groups = [unit for unit in match.units if unit not in own]
@@ -151,6 +174,11 @@ def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope,
     if through:
         draft.say(f"。经“{'、'.join(groups)}”列入的{len(through)}项:{_listing(through, scope)}")
     draft.say("。")
+
+
+def own_units(match: UnitMatch) -> set[str]:
+    """The units of a district itself, without the groups that it belongs to."""
+    return {unit for unit in match.units if match.text[:2] in unit}
 
 
 def _annex_word(annexes: tuple[int, ...]) -> str:
@@ -166,7 +194,7 @@ def _leader_prefix(question: Question) -> str:
 def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
     """Write what leaders lead and assist; return all the items."""
     query = set_query(question)
-    if query.units:
+    if query.units or query.not_led_by or query.excluded:
         return unit_set(question, scope, draft)
     every: list[Item] = []
     for name in dict.fromkeys(leader.name for leader in question.leaders):

@@ -33,12 +33,16 @@ class _Segmenter:
         self._lock = threading.Lock()
         self._tokenizer: Any = None
 
-    def words(self, text: str) -> list[str]:
+    @property
+    def tokenizer(self) -> Any:  # noqa: ANN401 (jieba has no types)
         if self._tokenizer is None:
             with self._lock:
                 if self._tokenizer is None:
                     self._tokenizer = _load_jieba()
-        return list(self._tokenizer.cut_for_search(text))
+        return self._tokenizer
+
+    def words(self, text: str) -> list[str]:
+        return list(self.tokenizer.cut_for_search(text))
 
 
 def _load_jieba() -> Any:  # noqa: ANN401 (jieba has no types)
@@ -52,6 +56,22 @@ def _load_jieba() -> Any:  # noqa: ANN401 (jieba has no types)
 
 
 _segmenter = _Segmenter()
+
+
+def segment(text: str) -> list[str]:
+    """Cut a run of Chinese into the dictionary's words; what is in none of them stays single characters."""
+    return list(_segmenter.tokenizer.cut(text, HMM=False))
+
+
+def word_count(word: str) -> int:
+    """How often the dictionary saw a word; 0 for one that it lacks."""
+    return int(_segmenter.tokenizer.FREQ.get(word) or 0)
+
+
+def common_words(least: int, max_chars: int) -> list[tuple[str, int]]:
+    """Words of Chinese characters seen at least so often, with their counts."""
+    counts = _segmenter.tokenizer.FREQ.items()
+    return [(word, count) for word, count in counts if count >= least and len(word) <= max_chars and _CJK_RUN.fullmatch(word)]
 
 
 def tokenize(text: str) -> list[str]:

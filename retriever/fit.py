@@ -79,6 +79,7 @@ def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
     """Samples from the lexicon's questions, each with its own concept hidden."""
     ties = retriever.lexicon.ties([item for item in retriever.items.values() if item.annex > 0])
     kin = retriever.lexicon.kin()
+    among = frozenset(item.id for item in retriever.items.values() if item.annex > 0)
     samples = []
     for concept in retriever.lexicon.concepts.values():
         gold = frozenset(ties.get(concept.id, ()))
@@ -87,7 +88,7 @@ def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
         hidden = kin[concept.id]
         for text in concept.questions[:most]:
             query = Query(text, text)
-            samples.append(Sample(f"lexicon/{concept.id}", text, gold, retriever.rank(query, None, hidden), *retriever.background(query, hidden)))
+            samples.append(Sample(f"lexicon/{concept.id}", text, gold, retriever.rank(query, among, hidden), *retriever.background(query, hidden)))
     return samples
 
 
@@ -202,7 +203,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     catalog = load_catalog([options.document])
-    items = [item for item in catalog.items() if item.annex]
+    items = list(catalog.items())
     prior = Weights()
     retriever = open_retriever(items, load_encoder(options.model), options.index, load_lexicon(), weights=prior)
     samples = [*gold_samples(options.gold, catalog.documents[0].id, catalog, retriever), *lexicon_samples(retriever)]

@@ -122,7 +122,7 @@ class HybridRetriever:
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
 
     def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
-        allowed = [n for n, item_id in enumerate(self._order) if (among is None or item_id in among) and self.items[item_id].annex > 0]
+        allowed = [n for n, item_id in enumerate(self._order) if (among is None or item_id in among) and self.items[item_id].annex >= 0]
         if len(allowed) <= CANDIDATE_PASSAGES:
             return allowed
         return sorted(sorted(allowed, key=lambda n: -best[n])[:CANDIDATE_PASSAGES])

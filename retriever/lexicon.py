@@ -55,7 +55,7 @@ class Lexicon:
         self.concepts: Mapping[str, Concept] = {concept.id: concept for concept in concepts}
         self._by_phrase: dict[str, list[tuple[Concept, bool]]] = {}
         for concept in self.concepts.values():
-            for phrases, official in ((concept.terms, True), (concept.everyday, False)):
+            for phrases, official in ((concept.terms, True), (concept.everyday, False), (concept.english, False)):
                 for phrase in phrases:
                     if "+" not in phrase and len(phrase) >= 2:
                         self._by_phrase.setdefault(_fold(phrase), []).append((concept, official))

@@ -10,6 +10,7 @@ from retriever import frame
 from retriever.clean import clean
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
 from retriever.meta import facts_asked
+from retriever.spelling import Respeller
 from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
 
 _INSTRUCTION = re.compile(
@@ -28,10 +29,11 @@ _ANAPHOR = re.compile(r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What may be named in the documents at hand."""
+    """What may be named in the documents at hand, and how slips and pinyin are read there (None: not at all)."""
 
     registry: UnitRegistry
     leaders: tuple[LeaderMention, ...]
+    respeller: Respeller | None = None
 
 
 def drop_instructions(text: str) -> str:
@@ -123,13 +125,21 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
     spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)]
     spans += [(match.start, match.end) for match in leaders]
     rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
-    return "" if frame.is_only_roles(rest) else rest
+    if frame.is_only_roles(rest):
+        return ""
+    # A district may be the asker's home or the matter's place; where nothing else is named, it is who is asked about.
+    members = [(match.start, match.end) for match in units if match.kind == "member"]
+    if members and frame.is_only_roles(frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans + members))))):
+        return ""
+    return rest
 
 
 def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
     text = gist(drop_instructions(clean(raw)))
     language = language_of(text)
+    if names.respeller:
+        text = names.respeller.pinyin(text) if language == "pinyin" else names.respeller.chinese(text)
     units = _named_units(names.registry.find(text))
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)

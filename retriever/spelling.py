@@ -11,6 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from index.lexical import common_words, segment, word_count
+from retriever.lexicon import Lexicon
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 MAX_WORD = 6
 
@@ -171,6 +174,47 @@ class Speller:
         if own:
             return own, -7.5 + 0.4 * math.log(1 + self._words[own])
         return None
+
+
+# Words of the frame of questions, which no dictionary counts as often as people type them.
+FRAME_WORDS = ("谁", "谁负责", "多少", "多少个", "哪个", "哪个单位", "哪个部门", "几个", "几家", "几所", "牵头", "负责", "目标", "目标是多少", "是谁", "哪些", "由谁", "归谁", "管", "新建", "多少公里", "多少户", "多少家", "多少所", "改造", "新增", "今年", "和", "的", "是")
+FRAME_COUNT = 10**8
+
+
+class Respeller:
+    """Questions put right: slips that sound right, and pinyin. Loads its tables when the first one is needed.
+
+    Args:
+        texts: wordings of the documents and the lexicon.
+        lexicon: whose phrases are right as they stand.
+        names: finds names that are right as they stand, as (start, length).
+    """
+
+    def __init__(self, texts: Sequence[str], lexicon: Lexicon, names: Callable[[str], Iterable[tuple[int, int]]]) -> None:
+        self._texts, self._lexicon, self._names = texts, lexicon, names
+
+    @functools.cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._texts, FRAME_WORDS)
+
+    @functools.cached_property
+    def _vocabulary(self) -> Vocabulary:
+        def phrases(run: str) -> list[tuple[int, int]]:
+            return [*((m.start, len(m.phrase)) for m in self._lexicon.mentions(run)), *self._names(run)]
+
+        return Vocabulary(segment, word_count, phrases)
+
+    @functools.cached_property
+    def _common(self) -> list[tuple[str, int]]:
+        return [*common_words(300, 4), *((word, FRAME_COUNT) for word in FRAME_WORDS)]
+
+    def chinese(self, text: str) -> str:
+        """A question with slips put right."""
+        return self._speller.respell(text, self._vocabulary)
+
+    def pinyin(self, text: str) -> str:
+        """A question in pinyin as characters."""
+        return self._speller.from_pinyin(text, self._common)
 
 
 _INITIALS = "zh|ch|sh|b|p|m|f|d|t|n|l|g|k|h|j|q|x|r|z|c|s|y|w"

@@ -1,0 +1,64 @@
+"""Sums of like targets: figures of one unit, each named by the question; unlike ones are told apart, not added."""
+
+import re
+from collections.abc import Sequence
+
+from answer.draft import Draft
+from answer.facts import bigrams
+from answer.matters import Found
+from answer.wording import figure_phrase
+from corpus.records import Comparator, Item, Target
+from retriever.records import Question
+
+ASKS_SUM = re.compile(r"合计|总共|一共|加起来|总和|共计|总数|加一起|合起来|in total|altogether")
+_PART = re.compile(r"和|与|、|以及|及|还有|加上?|,")
+
+
+def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item, Target]]:
+    """For each part of an enumerated matter the target, over all items, that shares most of its words."""
+    matter = ASKS_SUM.sub("", question.topic or question.content)
+    chosen: list[tuple[Item, Target]] = []
+    for part in (part for part in _PART.split(matter) if len(part) >= 2):
+        asked = bigrams(part)
+        scored = [
+            (len(asked & bigrams(target.object)) / max(1, len(asked)), entry.hit.score, entry.item, target)
+            for entry in found
+            for target in entry.item.targets
+        ]
+        best = max(scored, key=lambda entry: (entry[0], entry[1]), default=None)
+        if best and best[0] >= 0.4 and (best[2], best[3]) not in chosen:
+            chosen.append((best[2], best[3]))
+    return chosen
+
+
+def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool:
+    """Write the sum of the targets that a question names; False where it names fewer than two."""
+    chosen = named_targets(question, found)
+    if len(chosen) < 2:
+        return False
+    units = {target.unit for _, target in chosen}
+    listed = []
+    for item, target in chosen:
+        draft.rest_on(item, targets=(target,))
+        listed.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}")
+    if len(units) > 1:
+        draft.say(f"{'、'.join(listed)},单位不同,不能相加。")
+        return True
+    total = sum(target.value for _, target in chosen)
+    floor = any(target.comparator is Comparator.AT_LEAST for _, target in chosen)
+    draft.say(f"合计{written(total, chosen[0][1])}{'以上' if floor else ''}", computed=True)
+    draft.say(f":{'、'.join(listed)}。")
+    return True
+
+
+def written(value: float, like: Target) -> str:
+    """A number in the unit and scale that a target is written in (5.5万亩)."""
+    match = re.search(r"\d(?:[\d.,]*)(万亿|亿|万)?", like.written)
+    scale = match.group(1) if match else None
+    factor = {"万": 1e4, "亿": 1e8, "万亿": 1e12}.get(scale or "", 1.0)
+    unit = like.unit
+    if scale and unit.startswith(scale):
+        factor, scale = 1.0, ""
+    number = value / factor
+    text = f"{number:.4f}".rstrip("0").rstrip(".")
+    return f"{text}{scale or ''}{unit}"
