@@ -130,7 +130,7 @@ def run_bulk(
             journal.remove()
     except OSError as error:
         raise OutputUnwritable(str(error), detail=error.strerror or "") from error
-    except (sqlite3.OperationalError, XlsxWriterException) as error:
+    except (sqlite3.Error, XlsxWriterException) as error:
         raise OutputUnwritable(str(error), detail=str(error)) from error
     return summary
 

@@ -70,14 +70,21 @@ class Journal:
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('seconds', ?)", (repr(seconds),))
 
     def remove(self) -> None:
-        """Delete the folder, still locked where the system allows it, so that no later run can lose its own."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._connection.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete the folder: out of the way at once and still locked, so that no later run meets half of it."""
+        spent = _spent(self.folder)
+        shutil.rmtree(spent, ignore_errors=True)
+        try:
+            self.folder.rename(spent)
+            self._connection.close()
+        except OSError:  # where open files keep their folder in place
+            self._connection.close()
+            self.folder.rename(spent)
+        shutil.rmtree(spent, ignore_errors=True)
 
     def _locked(self) -> sqlite3.Connection:
         for _ in range(_TRIES):
             try:
+                shutil.rmtree(_spent(self.folder), ignore_errors=True)  # of a run killed at its very end
                 self.folder.mkdir(exist_ok=True)
             except OSError as error:
                 raise OutputUnwritable(str(error), detail=error.strerror or "") from error
@@ -88,6 +95,8 @@ class Journal:
     def _open(self) -> sqlite3.Connection | None:
         """Return the connection that holds the lock, or None if the file went away meanwhile or was none of ours."""
         path = self.folder / "answers.sqlite3"
+        if not path.exists():  # SQLite would play a left-over log into the new file
+            path.with_name(path.name + "-wal").unlink(missing_ok=True)
         connection: sqlite3.Connection | None = None
         try:
             connection = sqlite3.connect(path, timeout=0.2)
@@ -120,3 +129,7 @@ class Journal:
     def _meta(self, name: str) -> str | None:
         row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
+
+
+def _spent(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".old")

@@ -19,7 +19,7 @@ from ui.bulk_rows import MAX_XLSX_CELL_CHARS, Cell, cell_text, guard_text
 _CREATED: Final = datetime(2020, 1, 1)  # a fixed date: the same rows give the same file
 _EXACT_INTEGERS: Final = 10**15  # beyond it a spreadsheet's figures lose digits
 _A3: Final = 8  # its number in the format
-_FONT: Final = {"font_name": "微软雅黑", "font_size": 10}
+_FONT: Final = {"font_name": "微软雅黑", "font_size": 10, "font_scheme": "none"}
 _LINE_POINTS: Final = 15
 _MOST_LINES: Final = 12
 _SEEN_CHARS: Final = 1_000  # more than fills the highest row
@@ -135,7 +135,8 @@ class XlsxRowWriter:
     """A formatted workbook, written row by row in constant memory; strings are always of the string type."""
 
     def __init__(self, path: Path, names: Sequence[str], question: int, added: int) -> None:
-        settings = {"constant_memory": True, "tmpdir": str(path.parent), "default_format_properties": _FONT}
+        # A copy: the library writes into the dictionary, and the next workbook would differ.
+        settings = {"constant_memory": True, "tmpdir": str(path.parent), "default_format_properties": dict(_FONT)}
         self._book = xlsxwriter.Workbook(str(path), settings)
         self._book.set_properties({"created": _CREATED})
         wrapped = {"text_wrap": True, "valign": "top"}
