@@ -80,7 +80,7 @@ class JobLimits:
 class JobStore:
     """All jobs under one folder, worked on one after another by one thread of its own."""
 
-    def __init__(self, root: Path, service: Answering, *, version: str = "", limits: JobLimits | None = None) -> None:
+    def __init__(self, service: Answering, root: Path, *, version: str = "", limits: JobLimits | None = None) -> None:
         self._root, self._service, self._version = root, service, version
         self._limits = limits or JobLimits()
         self._lock = threading.Lock()

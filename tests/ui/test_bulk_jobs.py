@@ -29,7 +29,7 @@ class GatedService(MiniService):
 
 @pytest.fixture
 def store(tmp_path):
-    store = JobStore(tmp_path / "jobs", MiniService())
+    store = JobStore(MiniService(), tmp_path / "jobs")
     store.start()
     yield store
     store.stop()
@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_refused_and_leaves_nothing(store, tmp_path):
 
 
 def test_uploads_are_bounded(tmp_path):
-    store = JobStore(tmp_path, MiniService(), limits=JobLimits(max_upload_bytes=2 * 1024**2))
+    store = JobStore(MiniService(), tmp_path, limits=JobLimits(max_upload_bytes=2 * 1024**2))
     with pytest.raises(UploadTooLarge) as caught:
         store.create("a.csv", iter(lambda: b"x" * 65536, b""))
     assert caught.value.detail == "2MiB" and not list(tmp_path.iterdir())
@@ -92,7 +92,7 @@ def test_a_failed_job_says_why(store):
 
 def test_jobs_left_waiting_or_running_are_taken_up_after_a_restart(tmp_path):
     service = GatedService()
-    store = JobStore(tmp_path, service)
+    store = JobStore(service, tmp_path)
     store.start()
     jobs = [store.create("a.csv", [CSV]), store.create("b.csv", [CSV])]
     until_running(store, jobs[0])
@@ -102,16 +102,16 @@ def test_jobs_left_waiting_or_running_are_taken_up_after_a_restart(tmp_path):
     stopping.start()
     store.stop()
     stopping.join()
-    states = [JobStore(tmp_path, MiniService()).get(job.id).state for job in jobs]
+    states = [JobStore(MiniService(), tmp_path).get(job.id).state for job in jobs]
     assert JobState.QUEUED in states and JobState.FAILED not in states
-    again = JobStore(tmp_path, MiniService())
+    again = JobStore(MiniService(), tmp_path)
     again.start()
     assert [finished(again, job).state for job in jobs] == [JobState.DONE, JobState.DONE]
     again.stop()
 
 
 def test_only_so_many_jobs_wait_and_old_ones_go(tmp_path):
-    store = JobStore(tmp_path, MiniService(), limits=JobLimits(max_waiting=2))
+    store = JobStore(MiniService(), tmp_path, limits=JobLimits(max_waiting=2))
     first = store.create("a.csv", [CSV])
     store.create("b.csv", [CSV])
     with pytest.raises(TooManyJobs):
@@ -119,7 +119,7 @@ def test_only_so_many_jobs_wait_and_old_ones_go(tmp_path):
     store.delete(first.id)
     with pytest.raises(UnknownJob):
         store.get(first.id)
-    expiring = JobStore(tmp_path / "old", MiniService(), limits=JobLimits(keep_s=0.0))
+    expiring = JobStore(MiniService(), tmp_path / "old", limits=JobLimits(keep_s=0.0))
     job = expiring.create("a.csv", [CSV])
     time.sleep(0.01)
     with pytest.raises(UnknownJob):
