@@ -66,8 +66,9 @@ MESSAGES: Mapping[str, str] = {
     "job": "任务无法完成。",
     "unknown-job": "没有这个任务,或已过期。",
     "job-not-done": "任务还没有完成。",
-    "upload-too-large": "文件太大,最多 {detail}。",
+    "upload-too-large": "文件太大,最多 {detail} MB。",
     "too-many-jobs": "排队的任务太多,请稍后再试。",
+    "cannot-serve": "服务无法启动:{detail}",
     "ui": "操作失败。",
     "answer": "暂时无法回答。",
     "error": "操作失败。",
@@ -140,7 +141,7 @@ def message(code: str, detail: str = "") -> str:
 
 def message_of(error: ZhizeError) -> str:
     """Say in Chinese what an error means."""
-    detail = getattr(error, "detail", "") or (str(error) if error.code in {"unknown-document", "bulk"} else "")
+    detail = getattr(error, "detail", "") or (str(error) if error.code in {"unknown-document", "bulk", "cannot-serve"} else "")
     return message(error.code, str(detail))
 
 
