@@ -27,7 +27,9 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     text = question.text
     pool = _pool(question, scope)
     superlative = _MOST.search(text) or _LEAST.search(text)
-    if Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
+    if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", text):
+        _sections(pool, scope, draft)
+    elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
         _sub_items(text, scope, draft)
     elif superlative and _ITEM_WORD.search(text):
         _ranked_items(text, pool, scope, draft)
@@ -55,6 +57,15 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
 
 def _pool(question: Question, scope: Scope) -> tuple[Item, ...]:
     return select(scope.items, SetQuery(annexes=question.annexes, leaders=frozenset(match.name for match in question.leaders)))
+
+
+def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    sections = {item.section: item for item in pool if item.section}
+    draft.say(f"共{len(sections)}个部分:" + "、".join(section.title for section in sections if section) + "。")
+    for section, item in sections.items():
+        if section:
+            draft.rest_on(item)
+            draft.cite(item, section.title, section.start, section.end)
 
 
 def _sub_items(text: str, scope: Scope, draft: Draft) -> None:

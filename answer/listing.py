@@ -1,7 +1,7 @@
 """Which items concern a matter: those that hold its words, and those that say it in official words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from answer.facts import bigrams
 from corpus.records import Item, Span
@@ -30,7 +30,7 @@ def terms_of(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stripped))
 
 
-def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lexicon: Lexicon) -> tuple[Item, ...]:
+def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lexicon: Lexicon, confident: Callable[[str], Item | None]) -> tuple[Item, ...]:
     """The complete list in document order.
 
     Words come first: items that hold a term, or official words that the lexicon ties to what was said. Only where no
@@ -39,7 +39,9 @@ def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lex
     chosen: dict[str, Item] = {}
     terms = terms_of(question)
     for term in terms:
-        for item in literal_hits(items, term) or _all_words(items, term):
+        named = literal_hits(items, term) or _all_words(items, term) or _stem_hits(items, term)
+        alone = None if named or question.quoted or len(terms) < 2 else confident(term)
+        for item in (*named, *((alone,) if alone else ())):
             chosen[item.id] = item
     if not question.quoted:
         for item in _through_lexicon(question, items, lexicon, terms, chosen):
@@ -52,6 +54,11 @@ def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lex
         else:
             chosen.update({hit.item.id: hit.item for hit in hits[:3] if hit.score > best})
     return tuple(item for item in items if item.id in chosen)
+
+
+def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+    """Items that hold a term without its last character, where that only makes it a person or a kind (残疾人 → 残疾)."""
+    return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
 
 
 def _all_words(items: Sequence[Item], term: str) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import count_answer
 from answer.draft import Draft
-from answer.facts import holds, measure_fits, sentence_around, twins, unit_names_of
+from answer.facts import holds, numbered_clause, overlap, measure_fits, sentence_around, twins, unit_names_of
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import Found, choose_targets, money_asked_and_held, say_leaders, say_targets, say_text, say_units
 from answer.meta import meta_answer
@@ -19,7 +19,7 @@ from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
 from answer.sets import leader_set, matter_list, unit_set
-from answer.sums import ASKS_SUM, sum_answer
+from answer.sums import ASKS_SUM, difference_answer, sum_answer
 from answer.wording import words
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
@@ -267,7 +267,7 @@ class _Turn:
         ranking = self._rank()
         if not (question.topic or question.quoted):
             return self._units() if question.units else None
-        items = items_on(question, pool, ranking.hits, self.service.lexicon)
+        items = items_on(question, pool, ranking.hits, self.service.lexicon, self._confident)
         terms = terms_of(question)
         literal = any(any(term in item.text for term in terms) for item in items)
         bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
@@ -278,6 +278,14 @@ class _Turn:
         matter_list(question, items, spans, self.scope, self.draft)
         return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
 
+    def _confident(self, term: str) -> Item | None:
+        """The item that a term by itself is about, if that is sure."""
+        query = Query(term, term)
+        hits = self.service.retriever.rank(query, frozenset(item.id for item in self._pool()))
+        foreign, mention = self.service.retriever.background(query)
+        sure = hits and self.service.calibration.probability(features_of(hits, term, foreign, mention)) >= ANSWER_AT
+        return hits[0].item if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3 else None
+
     def _compare(self) -> Reply | None:
         question = self.question
         found = self._found_by_refs() if question.refs else []
@@ -286,6 +294,8 @@ class _Turn:
             if ranking.confidence < ASK_BACK_AT:
                 return self._refuse("not-found")
             found = [self._found(hit) for hit in ranking.hits]
+            if Aspect.WHO not in question.aspects and Aspect.LEADER not in question.aspects and difference_answer(question, found[:4], self.draft):
+                return self._done(Kind.COMPARE, ranking.confidence)
         if compare_answer(question, found, self.scope, self.draft):
             return self._done(Kind.COMPARE, 0.85)
         return None
@@ -338,10 +348,19 @@ class _Turn:
         matter = question.topic or question.content
         same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
         found = [self._found(hit) for hit in (best, *same)]
+        if Aspect.TARGET in question.aspects and len(found) > 1:
+            found = [found[0], *(entry for entry in found[1:] if self._same_target(found[0], entry))]
         refused = self._not_stated(found)
         if refused:
             return self._refuse(refused, best)
         return self._written(found)
+
+    def _same_target(self, first: Found, other: Found) -> bool:
+        """Whether a twin's target counts the same thing."""
+        one, two = choose_targets(self.question, first), choose_targets(self.question, other)
+        if not one or not two:
+            return not one and not two
+        return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
 
     def _written(self, found: Sequence[Found]) -> Reply:
         question = self.question
@@ -361,6 +380,8 @@ class _Turn:
             self.draft.say(self.table["end"])
         if refused:
             return self._refuse(refused, found[0].hit)
+        if not found[0].item.annex:
+            return self._done(Kind.META, self.ranking.confidence)
         if question.asks_now and found[0].item:
             document = self.scope.document(found[0].item)
             if document.year and question.language != "en":
@@ -390,6 +411,8 @@ class _Turn:
             if said:
                 draft.say(self.table["sep"])
             reason = self._one(aspect, found, targets, whole)
+            if reason and aspect is Aspect.TARGET and Aspect.WHO in aspects:
+                continue
             if reason:
                 return reason
             said += 1
@@ -414,6 +437,8 @@ class _Turn:
             chosen = list(item.targets) if whole and item.targets else targets
             if chosen:
                 say_targets(question, item, chosen, draft)
+            elif span := numbered_clause(item, question.measure):
+                draft.say(f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.text, span.start, span.end)}")
             elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
                 return "no-figure"
             else:
@@ -459,8 +484,12 @@ class _Turn:
         if question.yes_no and told and question.language == "en":
             draft.say(self.table["no"] if wrong else self.table["yes"])
             return
+        leader_wrong = verdicts[1] is not None and not verdicts[1].true
         if wrong:
             draft.say((self.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
+            if leader_wrong and Aspect.LEADER not in question.aspects and item.leaders:
+                say_leaders(question, item, draft)
+                draft.say(self.table["end"])
         elif question.yes_no and told and not re.search("还是", question.text):
             draft.say(self.table["yes"] + "".join(verdict.remark for verdict in told))
 
@@ -485,6 +514,9 @@ class _Turn:
     def _pool(self) -> tuple[Item, ...]:
         question = self.question
         pool = self.scope.items
+        if question.kind in {Kind.DETAIL, Kind.META}:
+            notices = tuple(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents)
+            pool = notices if re.search(r"通知|正文|前言|开头", question.text) and not question.annexes else (*pool, *notices)
         if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
             pool = tuple(item for item in pool if item.annex in question.annexes) or pool
         if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:

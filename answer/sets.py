@@ -45,7 +45,11 @@ def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch],
     for unit in units:
         before, after = text[: unit.start], text[unit.end :]
         joined = excluded and re.fullmatch(r"[、和及与,]", text[excluded[-1].end : unit.start] or "x")
-        if _LEFT_OUT.search(before) or (joined and re.match(r"[、和及与,]|(?:以)?外|之外", after)):
+        if unit.kind == "group" and any(other.kind == "member" and set(unit.units) <= set(other.units) for other in units):
+            # A district's own items and those of its groups are one answer already.
+            if _LEFT_OUT.search(before):
+                excluded.append(unit)
+        elif _LEFT_OUT.search(before) or (joined and re.match(r"[、和及与,]|(?:以)?外|之外", after)):
             excluded.append(unit)
         elif _NOT_LEADING.search(before) and (re.match(r"牵头|负责|主办|的|也|,|[?]|$", after) and "牵头" in text):
             not_led.append(unit)

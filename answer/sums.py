@@ -16,7 +16,7 @@ _PART = re.compile(r"和|与|、|以及|及|还有|加上?|,")
 
 def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item, Target]]:
     """For each part of an enumerated matter the target, over all items, that shares most of its words."""
-    matter = ASKS_SUM.sub("", question.topic or question.content)
+    matter = ASKS_DIFFERENCE.sub("", ASKS_SUM.sub("", question.topic or question.content))
     chosen: list[tuple[Item, Target]] = []
     for part in (part for part in _PART.split(matter) if len(part) >= 2):
         asked = bigrams(part)
@@ -48,6 +48,32 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
     floor = any(target.comparator is Comparator.AT_LEAST for _, target in chosen)
     draft.say(f"合计{written(total, chosen[0][1])}{'以上' if floor else ''}", computed=True)
     draft.say(f":{'、'.join(listed)}。")
+    return True
+
+
+ASKS_DIFFERENCE = re.compile(r"哪个(?:更)?(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)")
+
+
+def difference_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool:
+    """Write which of two named targets is larger, and by how much; False where the question names no two."""
+    if not ASKS_DIFFERENCE.search(question.text):
+        return False
+    chosen = named_targets(question, found)[:2]
+    if len(chosen) < 2:
+        return False
+    (first_item, first), (second_item, second) = sorted(chosen, key=lambda pair: -pair[1].value)
+    told = []
+    for item, target in ((first_item, first), (second_item, second)):
+        draft.rest_on(item, targets=(target,))
+        told.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}")
+    if first.unit != second.unit:
+        draft.say(f"{','.join(told)},单位不同,不能相比。")
+    elif first.value == second.value:
+        draft.say(f"{','.join(told)},一样多。")
+    else:
+        draft.say(f"{','.join(told)},前者多")
+        draft.say(written(first.value - second.value, first), computed=True)
+        draft.say("。")
     return True
 
 

@@ -1,6 +1,7 @@
 """From what a user typed to plain simplified Chinese: one line, half-width, no marks that carry no meaning."""
 
 import functools
+import html
 import re
 import unicodedata
 from typing import Protocol
@@ -12,6 +13,7 @@ _CJK = r"\u3400-\u9fff"
 _CJK_GAP = re.compile(rf"(?<=[{_CJK}0-9%,。?!;:])[ \t]+(?=[{_CJK}])|(?<=[{_CJK}])[ \t]+(?=[0-9%,。?!;:])")
 _PUNCTUATION = str.maketrans({",": ",", "。": "。", "?": "?", "!": "!", "“": "“", "、": "、", "〔": "(", "〕": ")", "【": "(", "】": ")", "「": "“", "」": "”", "『": "“", "』": "”"})
 _REPEATED = re.compile(r"([?!。,;~…])\1+")
+_TAG = re.compile(r"<(?:script|style)[^<>]{0,200}>[^<]{0,400}</(?:script|style)>|</?[a-zA-Z][^<>]{0,200}>")
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -46,7 +48,7 @@ def clean(raw: str) -> str:
 
     Spaces between Chinese characters go (蓝 藻 防 控), between Latin words they stay.
     """
-    text = _INVISIBLE.sub("", raw)
+    text = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", raw)))
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text)
     text = "".join(" " if is_symbol(char) else char for char in text)

@@ -14,7 +14,7 @@ SHORT_TOPIC_CHARS = 6
 
 _ELLIPSIS = re.compile(r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$")
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
-_ORDINAL_ONLY = re.compile(r"^(?:那|那么)?第[一二三四五六七八九十\d]+(?:项|个|条|件)")
+_SWITCH = re.compile(r"(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|今年|去年|明年")
 
 
@@ -26,7 +26,9 @@ def annex_hint(question: Question) -> int | None:
 
 def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
     """Understand a question in the light of the earlier ones, oldest first; a new topic drops the old one."""
-    current = understand(raw, names)
+    current = understand(_SWITCH.sub("", raw), names) if _SWITCH.search(raw) else understand(raw, names)
+    if _SWITCH.search(raw):
+        return replace(current, raw=raw)
     recent = [text for text in history if text.strip()][-MAX_TURNS:]
     if not recent or current.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
         return current
@@ -38,6 +40,10 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
 
 
 def _joined(current: Question, previous: Question, names: Names) -> Question:
+    step = re.match(r"^(?:那|那么|再)?(?P<way>下|上|前|后)(?:面)?一?(?:项|条|件|个)", current.text)
+    if step and previous.refs:
+        moved = tuple(replace(ref, number=ref.number + (1 if step["way"] in "下后" else -1)) for ref in previous.refs[-1:])
+        return replace(current, refs=moved, topic="", kind=Kind.NUMBER, aspects=current.aspects if Aspect.WHO in current.aspects else previous.aspects, context=(previous.text,))
     if current.refs:
         hinted = understand(current.raw, names, annex_hint(previous))
         return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))

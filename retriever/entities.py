@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
-_YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?:年|年度)?(?!\d|-)(?=年|度|的|[^\w]|$|[\u4e00-\u9fff])|(?<![一-龥])([〇零○一二三四五六七八九]{4})年")
+_YEAR = re.compile(r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年")
 _RELATIVE_YEAR = re.compile(r"去年|前年|明年|后年|上一年|下一年|来年|上年|次年|往年|\blast year\b|\bnext year\b")
 _FIGURE = re.compile(rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十百千万亿两零]+)(?P<scale>[万亿千百]*)(?P<unit>个百分点|%|‰|平方公里|公里|亿元|万元|美元|元|钱|万亩|{'|'.join(MEASURES)})")
 
@@ -70,7 +70,7 @@ def without_refs(text: str) -> str:
 def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
-    if re.search(r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|两张清单|两份清单|两个清单|都算", visible):
+    if re.search(r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块", visible):
         return (1, 2)
     found = {2 if match["life"] else 1 for match in _ANNEX.finditer(visible)}
     return tuple(sorted(found))
@@ -114,10 +114,10 @@ def years_named(text: str) -> tuple[int, ...]:
     """Years written with digits or Chinese digits; numbers of other things (2020亩) are not among them."""
     years = []
     for match in _YEAR.finditer(text):
-        if match.group(1):
-            years.append(int(match.group(1)))
-        elif match.group(2):
-            years.append(int("".join(str("〇一二三四五六七八九".index(char)) if char in "〇一二三四五六七八九" else "0" for char in match.group(2))))
+        if match.group(1) or match.group(2):
+            years.append(int(match.group(1) or match.group(2)))
+        else:
+            years.append(int("".join(str("〇一二三四五六七八九".index(char)) if char in "〇一二三四五六七八九" else "0" for char in match.group(3))))
     return tuple(years)
 
 
