@@ -78,14 +78,14 @@ class BulkSummary:
 
 @dataclass(frozen=True, slots=True)
 class BulkOptions:
-    """How a run works; the defaults suit two cores.
+    """How a run works; the defaults suit two cores that do nothing else.
 
     `version` names what the answers rest on (index, documents): a journal of another version is not gone on with.
     """
 
     version: str = ""
-    batch: int = 256  # distinct questions asked and kept at a time
-    threads: int = 1
+    batch: int = 128  # distinct questions asked and kept at a time; two such fit into the encoder's memory of vectors
+    threads: int = 2  # one encodes, which leaves the interpreter free, while the other answers
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
 

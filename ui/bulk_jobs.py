@@ -252,7 +252,7 @@ class JobStore:
     def _run(self, identity: str) -> None:
         job = self._change(identity, state=JobState.RUNNING)
         folder = self._root / identity
-        options = BulkOptions(version=self._version, limits=self._limits.rows)
+        options = BulkOptions(version=self._version, threads=1, limits=self._limits.rows)  # leaves a core to askers
         saved = 0.0
 
         def report(progress: BulkProgress) -> None:

@@ -62,7 +62,7 @@ def _matters(items: Sequence[Item]) -> list[str]:
         parts.update(dict.fromkeys(clause.text.strip(",。;") for clause in item.clauses))
         parts.update(dict.fromkeys(target.object for target in item.targets))
     lexicon = load_lexicon()
-    for concept in lexicon.concepts.values():
+    for concept in map(lexicon.concepts.__getitem__, lexicon.ties(items)):
         parts.update(dict.fromkeys((*concept.terms, *concept.everyday)))
     return sorted(part for part in parts if 2 <= len(part) <= 40 and "+" not in part)
 
