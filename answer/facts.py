@@ -160,13 +160,13 @@ def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float
 _SAME_TIME = {"天": "[天日]", "日": "[天日]", "年": "年", "次": "[次连轮届]", "个月": "个?月", "小时": "小时", "分钟": "分钟", "里": "(?:公里|里)", "几": ""}
 
 
-def numbered_clause(item: Item, measure: str) -> Span | None:
-    """A clause with a number before the asked measure that is no target (三年行动, 一日办结, 八连冠)."""
+def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
+    """A clause on the matter with a number before the asked measure that is no target (三年行动, 一日办结, 八连冠)."""
     pattern = _SAME_TIME.get(measure)
     if not pattern:
         return None
     for clause in item.clauses:
-        if re.search(rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text):
+        if bigrams(matter) & bigrams(clause.text) and re.search(rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text):
             return clause
     return None
 

@@ -145,6 +145,19 @@ def _named_each(question: Question, found: Found) -> list[Target]:
     return chosen
 
 
+_HOW_MANY_NAMED = re.compile(r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局)")
+
+
+def lists_as_many(text: str, found: Found) -> bool:
+    """Whether a question for so many names (是哪五个) meets a sentence that lists as many; True where none is asked."""
+    asked = _HOW_MANY_NAMED.search(text)
+    if not asked:
+        return True
+    wanted = "一二三四五六七八九十".find(asked.group(1)) + 1 or 2
+    listed = max((part.count("、") + 1 for part in re.split("[。;,]", found.item.text)), default=1)
+    return listed >= wanted
+
+
 def _shared(part: str, target: Target) -> float:
     """How much of the shorter of a part and a target's own words the two share."""
     asked, own = bigrams(part), bigrams(target.object)

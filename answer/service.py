@@ -12,7 +12,7 @@ from answer.counts import count_answer
 from answer.draft import Draft
 from answer.facts import holds, numbered_clause, overlap, measure_fits, sentence_around, twins, unit_names_of
 from answer.listing import items_on, terms_of, where_said
-from answer.matters import Found, choose_targets, money_asked_and_held, say_leaders, say_targets, say_text, say_units
+from answer.matters import Found, choose_targets, lists_as_many, money_asked_and_held, say_leaders, say_targets, say_text, say_units
 from answer.meta import meta_answer
 from answer.premises import figure_verdict, leader_verdict, unit_verdict
 from answer.records import Kind, Reply
@@ -232,6 +232,8 @@ class _Turn:
             return Aspect.WHO in question.aspects and not re.search(r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text)
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
+        if absent is Absent.PROGRESS and re.search("结果|排名|通报", question.text):
+            return False
         if absent is Absent.PROGRESS:
             return (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects) and Aspect.TARGET not in question.aspects or question.kind in {Kind.COUNT, Kind.META}
         return False
@@ -265,6 +267,8 @@ class _Turn:
         question = self.question
         pool = self._pool()
         ranking = self._rank()
+        if question.absent in {Absent.NAMES, Absent.PLACE}:
+            return self._refuse(question.absent, *ranking.hits[:1])
         if not (question.topic or question.quoted):
             return self._units() if question.units else None
         items = items_on(question, pool, ranking.hits, self.service.lexicon, self._confident)
@@ -346,6 +350,7 @@ class _Turn:
         if ASKS_SUM.search(question.text) and Aspect.TARGET in question.aspects and sum_answer(question, [self._found(hit) for hit in ranking.hits[:4]], self.draft):
             return self._done(Kind.TARGET, ranking.confidence)
         matter = question.topic or question.content
+        best = self._found(best).hit
         same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
         found = [self._found(hit) for hit in (best, *same)]
         if Aspect.TARGET in question.aspects and len(found) > 1:
@@ -353,7 +358,21 @@ class _Turn:
         refused = self._not_stated(found)
         if refused:
             return self._refuse(refused, best)
-        return self._written(found)
+        each = self._each_matter()
+        return self._written(each or found, apart=bool(each))
+
+    def _each_matter(self) -> list[Found]:
+        """The item of each matter that a question on several asks of (A和B分别由谁负责), where they are not one item."""
+        question = self.question
+        if not re.search(r"分别|各(?:由|是|归|自|为)", question.text) or Aspect.TARGET in question.aspects or question.annexes:
+            return []
+        parts = [part for part in re.split(r"[和与、,]|以及|及", question.topic) if len(part) >= 3]
+        if not 2 <= len(parts) <= 4:
+            return []
+        chosen = [item for part in parts if (item := self._confident(part))]
+        if len(chosen) != len(parts) or len({item.id for item in chosen}) < 2:
+            return []
+        return [self._found(Hit(item, 1.0, n)) for n, item in enumerate(dict((item.id, item) for item in chosen).values(), 1)]
 
     def _same_target(self, first: Found, other: Found) -> bool:
         """Whether a twin's target counts the same thing."""
@@ -362,12 +381,13 @@ class _Turn:
             return not one and not two
         return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
 
-    def _written(self, found: Sequence[Found]) -> Reply:
+    def _written(self, found: Sequence[Found], apart: bool = False) -> Reply:
+        """Write one matter, told once where its items agree; or several matters, each for itself (`apart`)."""
         question = self.question
         several = len(found) > 1
         refused: str | None = None
-        alike = several and self._alike(found)
-        if several:
+        alike = several and not apart and self._alike(found)
+        if several and not apart:
             labels = "、".join(self.scope.label(entry.item) for entry in found)
             self.draft.say(self.table["both"].format(labels=labels))
         for n, entry in enumerate(found):
@@ -437,7 +457,7 @@ class _Turn:
             chosen = list(item.targets) if whole and item.targets else targets
             if chosen:
                 say_targets(question, item, chosen, draft)
-            elif span := numbered_clause(item, question.measure):
+            elif span := numbered_clause(item, question.measure, question.topic):
                 draft.say(f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.text, span.start, span.end)}")
             elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
                 return "no-figure"
@@ -500,8 +520,8 @@ class _Turn:
             chosen = choose_targets(replace(question, measure=""), found[0])
             if not money_asked_and_held(question, chosen):
                 return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
-        if question.absent in {Absent.NAMES, Absent.PLACE}:
-            return str(question.absent)
+        if question.absent in {Absent.NAMES, Absent.PLACE} or not lists_as_many(question.text, found[0]):
+            return str(question.absent or Absent.NAMES)
         members = [match for match in question.units if match.kind == "member"]
         if members and Aspect.TARGET in question.aspects:
             said = "".join(sentence_around(item, Span(t.text, t.start, t.end)).text for t in choose_targets(question, found[0]))
@@ -576,7 +596,8 @@ class _Turn:
     def _found(self, hit: Hit) -> Found:
         queries = queries_of(self.question)
         parts = self.service.retriever.part_scores(queries[0], hit.item)
-        return Found(hit, parts)
+        clause = self.service.retriever.best_clause(hit.item, parts) or hit.clause
+        return Found(replace(hit, clause=clause), parts)
 
     def _choices(self) -> bool:
         hits = self.ranking.hits

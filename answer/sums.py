@@ -25,7 +25,9 @@ def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item
             for entry in found
             for target in entry.item.targets
         ]
-        best = max(scored, key=lambda entry: (entry[0], entry[1]), default=None)
+        # Of equals the one in the clause of the part before (商业街、小区各10个).
+        before = chosen[-1][1].start if chosen else -1
+        best = max(scored, key=lambda entry: (entry[0], entry[3].start == before, entry[1]), default=None)
         if best and best[0] >= 0.4 and (best[2], best[3]) not in chosen:
             chosen.append((best[2], best[3]))
     return chosen

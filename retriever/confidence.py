@@ -6,13 +6,14 @@ Source: J. Platt, Probabilistic Outputs for Support Vector Machines, 1999, secti
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from retriever.records import Hit
 
-FEATURES = ("item", "clause", "late", "expansion", "coverage", "concept", "margin", "length", "foreign", "foreign_mention", "clause_length")
+FEATURES = ("item", "clause", "late", "expansion", "coverage", "concept", "literal", "margin", "foreign", "foreign_mention")
 CALIBRATION = Path(__file__).parent / "data" / "calibration.json"
 
 
@@ -49,11 +50,22 @@ def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention
     return {
         **{name: float(scores.get(name, 0.0)) for name in ("item", "clause", "late", "expansion", "coverage", "concept")},
         "margin": (best.score - second) if best else 0.0,
-        "length": math.log(1 + len(topic)),
+        "literal": literal_share(topic, best.item.text) if best else 0.0,
         "foreign": foreign - own,
         "foreign_mention": foreign_mention,
-        "clause_length": math.log(1 + len(best.clause.text)) if best and best.clause else 0.0,
     }
+
+
+def literal_share(topic: str, text: str) -> float:
+    """How much of a matter stands word for word and unbroken in a text; 1 where all of it does."""
+    plain, held = re.sub(r"[\W_]", "", topic), re.sub(r"[\W_]", "", text)
+    if not plain:
+        return 0.0
+    longest = 0
+    for start in range(len(plain)):
+        while start + longest < len(plain) and plain[start : start + longest + 1] in held:
+            longest += 1
+    return longest / len(plain)
 
 
 def load_calibration(path: Path = CALIBRATION) -> Calibration:

@@ -11,6 +11,8 @@ from retriever.records import Absent, Aspect, Kind, Question, Role
 MAX_TURNS = 6
 # A question with at most this many content characters leans on the one before.
 SHORT_TOPIC_CHARS = 6
+# From this weight on the earlier matter is part of what is asked, below it only a hint.
+LEANS = 0.5
 
 _ELLIPSIS = re.compile(r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$")
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
@@ -120,7 +122,8 @@ def _lend_topic(current: Question, previous: Question) -> Question:
         if current.wants_set:
             return current
         return replace(current, topic=previous.topic, refs=previous.refs, kind=current.kind if current.kind is not Kind.UNIT else Kind.WHO, context=(previous.text,))
-    topic = " ".join(part for part in (previous.topic, current.topic) if part)
+    earlier = previous.lean if previous.lean_weight >= LEANS else ""
+    topic = " ".join(part for part in (earlier, previous.topic, current.topic) if part)
     role = current.role if current.role is not Role.ANY or re.search("参与|全部", current.text) else previous.role
     annexes = current.annexes or previous.annexes
     if names_set:

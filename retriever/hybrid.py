@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.lexical import tokenize
 from index.store import IndexBundle
 from retriever.background import BACKGROUND
-from retriever.lexicon import Lexicon, Mention, lines_of
+from retriever.lexicon import Lexicon, Mention, fold, lines_of, term_in
 from retriever.records import Hit
 
 Floats1d = NDArray[np.float32]
@@ -76,6 +76,10 @@ class HybridRetriever:
         foreign = {item.id for item in items if item.annex < 0}
         self._is_background = np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_)
         self._ties = lexicon.ties(list(items))
+        self._said_for: dict[str, list[str]] = {}
+        for name in self._ties:
+            for line in lines_of(lexicon.concepts[name]):
+                self._said_for.setdefault(line, []).append(name)
         self._tokens = [frozenset(tokenize(item.text)) for item in items]
         wide = math.log(1 + len(items))
         self._breadth = {concept: math.log(1 + len(items) / len(ids)) / wide for concept, ids in self._ties.items()}
@@ -184,10 +188,37 @@ class HybridRetriever:
         return scores
 
     def part_scores(self, query: Query, item: Item) -> dict[tuple[int, int], float]:
-        """The dense score of each part of an item (sentences, clauses, targets) by its span."""
+        """How near each part of an item (sentence, clause, target) is to the question, by its span.
+
+        A part is as near as its own words are, or as what people say for a concept whose official term it holds.
+        """
         scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
         rows = self._rows.get(item.id, ())
-        return {(self.bundle.passages[row].start, self.bundle.passages[row].end): float(scores[row]) for row in rows if self._is_part[row]}
+        said = self._concepts_near(query, item, scores, rows)
+        parts: dict[tuple[int, int], float] = {}
+        for row in rows:
+            if self._is_part[row]:
+                passage = self.bundle.passages[row]
+                through = max((score for terms, score in said if any(term_in(term, fold(passage.text)) for term in terms)), default=0.0)
+                parts[(passage.start, passage.end)] = max(float(scores[row]), through)
+        return parts
+
+    def _concepts_near(self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]) -> list[tuple[tuple[str, ...], float]]:
+        """Official terms of the item's concepts with the score of what people say for them."""
+        near: dict[str, float] = {}
+        for row in rows:
+            if self._is_expansion[row]:
+                for concept in self._said_for.get(self.bundle.passages[row].text, ()):
+                    near[concept] = max(near.get(concept, 0.0), float(scores[row]))
+        for mention in self.lexicon.mentions(query.words):
+            if item.id in self._ties.get(mention.concept.id, ()):
+                near[mention.concept.id] = max(near.get(mention.concept.id, 0.0), 0.88 + 0.02 * min(5, len(mention.phrase)))
+        return [(self.lexicon.concepts[concept].terms, score) for concept, score in near.items()]
+
+    def best_clause(self, item: Item, parts: Mapping[tuple[int, int], float]) -> Span | None:
+        """The clause of an item that is nearest to the question, the shorter one where two are equally near."""
+        inside = [(parts[span], -len(clause.text), -clause.start, clause) for clause in item.clauses if (span := (clause.start, clause.end)) in parts]
+        return max(inside, key=lambda entry: entry[:3])[3] if inside else None
 
     def background(self, query: Query, hidden: frozenset[str] = frozenset()) -> tuple[float, float]:
         """How near the question is to matters that the documents do not hold.

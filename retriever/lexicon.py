@@ -39,13 +39,14 @@ class Mention:
     official: bool
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text as terms are looked for in it: no spaces, no quotation marks, one case."""
     return text.casefold().replace(" ", "").replace("“", "").replace("”", "")
 
 
 def term_in(term: str, sentence: str) -> bool:
     """Whether a term, or every part of an "A+B" term, stands in a folded sentence."""
-    return all(part in sentence for part in _fold(term).split("+"))
+    return all(part in sentence for part in fold(term).split("+"))
 
 
 class Lexicon:
@@ -58,7 +59,7 @@ class Lexicon:
             for phrases, official in ((concept.terms, True), (concept.everyday, False), (concept.english, False)):
                 for phrase in phrases:
                     if "+" not in phrase and len(phrase) >= 2:
-                        self._by_phrase.setdefault(_fold(phrase), []).append((concept, official))
+                        self._by_phrase.setdefault(fold(phrase), []).append((concept, official))
         self._longest = max(map(len, self._by_phrase), default=0)
 
     @functools.cached_property
@@ -69,7 +70,7 @@ class Lexicon:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Concepts whose phrases stand in the text, longest phrase first at each place; places may overlap."""
-        folded = _fold(text)
+        folded = fold(text)
         found: list[Mention] = []
         for start in range(len(folded)):
             for length in range(min(self._longest, len(folded) - start), 1, -1):
@@ -88,7 +89,7 @@ class Lexicon:
 
     def ties(self, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
         """Item ids by concept id, for the concepts that have any."""
-        sentences = [(item.id, [_fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0]
+        sentences = [(item.id, [fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0]
         tied: dict[str, tuple[str, ...]] = {}
         for concept in self.concepts.values():
             ids = tuple(

@@ -44,7 +44,7 @@ def drop_instructions(text: str) -> str:
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
     if len(frame.strip_frame(kept)) < 3:
         # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
-        nouns = (re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part) for part in parts if part not in kept)
+        nouns = (re.sub(r"的?(?:数字|数|目标|牵头单位)$", "", re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part)) for part in parts if part not in kept)
         kept = "".join(noun for noun in nouns if not _INSTRUCTION.search(noun)) + kept
     return re.sub(r"^(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)", "", kept).strip(" ,。;!:")
 
@@ -108,7 +108,7 @@ def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
     return tuple(match for match in matches if match.units or match.kind == "unknown")
 
 
-_UNIT_END = re.compile(r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室)(?:[((].*[))])?$")
+_UNIT_END = re.compile(r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室|公司|联络处)(?:[((].*[))])?$|^(?:市|县|区|团市)")
 
 
 def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
@@ -125,7 +125,9 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
     spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)]
     spans += [(match.start, match.end) for match in leaders]
     rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
-    if frame.is_only_roles(rest):
+    # 我住南太湖新区,新区管委会牵头…: the place that a named body is called after names no matter either.
+    stems = {re.sub(r"(?:管委会|政府|管理委员会)$", "", unit) for match in units for unit in match.units}
+    if frame.is_only_roles(rest) or frame.is_only_roles(re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest)):
         return ""
     # A district may be the asker's home or the matter's place; where nothing else is named, it is who is asked about.
     members = [(match.start, match.end) for match in units if match.kind == "member"]
