@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import generate_latest
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
-from starlette.types import ASGIApp
+from starlette.routing import Match, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import ZhizeError
 from ui import guards, routes, routes_jobs
@@ -47,7 +47,9 @@ def readyz(runtime: RuntimeOf) -> JSONResponse:
     if not runtime.ready:
         return error_response("not-ready", headers={"Retry-After": "2"})
     catalog = runtime.service.catalog
-    return JSONResponse({"status": "ready", "documents": {document.id: document.version for document in catalog.documents}})
+    return JSONResponse(
+        {"status": "ready", "documents": {document.id: document.version for document in catalog.documents}}
+    )
 
 
 @probes.get("/metrics")
@@ -56,7 +58,13 @@ def metrics(runtime: RuntimeOf, caller: AskingCaller) -> Response:
     return PlainTextResponse(generate_latest(runtime.meters.registry), media_type="text/plain; version=0.0.4")
 
 
-def create_app(runtime: Runtime, *, routers: Sequence[APIRouter] = (), page: ASGIApp | None = None, lifespans: Sequence[Lifespan] = ()) -> FastAPI:
+def create_app(
+    runtime: Runtime,
+    *,
+    routers: Sequence[APIRouter] = (),
+    page: ASGIApp | None = None,
+    lifespans: Sequence[Lifespan] = (),
+) -> FastAPI:
     """Make the app: the read and ask endpoints, further routers, and the page below all of them."""
 
     @contextlib.asynccontextmanager
@@ -67,7 +75,9 @@ def create_app(runtime: Runtime, *, routers: Sequence[APIRouter] = (), page: ASG
             yield
         await anyio.to_thread.run_sync(runtime.close)
 
-    app = FastAPI(title="zhize 职责问答", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json", lifespan=lifespan)
+    app = FastAPI(
+        title="zhize 职责问答", docs_url=None, redoc_url=None, openapi_url="/v1/openapi.json", lifespan=lifespan
+    )
     app.state.runtime = runtime
     app.state.lane = Lane(concurrent=runtime.settings.limits.concurrent, waiting=runtime.settings.limits.waiting)
     every = (probes, routes.router, routes_jobs.router, *routers)
@@ -77,7 +87,7 @@ def create_app(runtime: Runtime, *, routers: Sequence[APIRouter] = (), page: ASG
     app.add_api_route("/v1/{rest:path}", _no_such_route, methods=_METHODS, include_in_schema=False)
     for name in ("healthz", "readyz", "metrics"):
         app.add_api_route(f"/{name}", _no_such_route, methods=_METHODS, include_in_schema=False)
-    app.add_route("/mcp", _MCP(), methods=None, include_in_schema=False)
+    app.router.routes.append(Route("/mcp", _MCP()))
     for route in page_routes():
         app.router.routes.append(route)
     if page is not None:
@@ -90,7 +100,8 @@ def create_app(runtime: Runtime, *, routers: Sequence[APIRouter] = (), page: ASG
 class _MCP:
     """The tools for agents; a class, so that the route takes it for an ASGI app."""
 
-    async def __call__(self, scope: guards.Scope, receive: guards.Receive, send: guards.Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         await mcp_endpoint(scope, receive, send)
 
 
@@ -148,7 +159,9 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 401: "no-key", 403: "wrong-key"}.get(status, "bad-body")
+    code = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 401: "no-key", 403: "wrong-key"}.get(
+        status, "bad-body"
+    )
     response = error_response(code)
     response.status_code = status
     for name, value in (getattr(error, "headers", None) or {}).items():
@@ -187,11 +200,12 @@ class CountRequests:
     def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
         self._app, self._requests = app, runtime.meters.requests
 
-    async def __call__(self, scope: guards.Scope, receive: guards.Receive, send: guards.Send) -> None:
-        async def counted_send(sent: guards.Message) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+
+        async def counted_send(sent: Message) -> None:
             if sent["type"] == "http.response.start":
                 self._requests.labels(str(sent["status"])).inc()
             await send(sent)
 
         await self._app(scope, receive, counted_send if scope["type"] == "http" else send)
-

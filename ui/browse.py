@@ -5,13 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from answer.scope import scope_of
 from corpus.catalog import Catalog
+
 from corpus.errors import UnknownDocument
 from corpus.records import Item, UnitMention
 from corpus.units import UnitRegistry
 
-_KINDS = {"task": "重点", "tasks": "重点", "重点工作": "重点", "livelihood": "民生", "民生实事": "民生", "notice": "通知"}
+_KINDS = {
+    "task": "重点",
+    "tasks": "重点",
+    "重点工作": "重点",
+    "livelihood": "民生",
+    "民生实事": "民生",
+    "notice": "通知",
+}
 
 
 class Shelf(Protocol):
@@ -37,7 +44,8 @@ class CatalogShelf:
             chosen = [loaded for loaded in self.catalog.documents if loaded.id == document]
             if not chosen:
                 raise UnknownDocument(document)
-            self._registries[document] = scope_of(self.catalog, chosen).registry
+            units = [unit for item in self.catalog.items() if item.document == document for unit in item.units]
+            self._registries[document] = UnitRegistry(units, chosen[0].groups, chosen[0].place)
         return self._registries[document]
 
 
@@ -124,7 +132,10 @@ def named(units: Iterable[UnitMention], names: frozenset[str]) -> bool:
 
 def led_by(item: Item, leader: str) -> bool:
     """Tell whether a leader heads an item; the post may be said or not."""
-    return any(person.name == leader or person.text == leader or (person.name and person.name in leader) for person in item.leaders)
+    return any(
+        person.name == leader or person.text == leader or (person.name and person.name in leader)
+        for person in item.leaders
+    )
 
 
 def holds_words(item: Item, words: str) -> bool:
@@ -137,7 +148,7 @@ def holds_words(item: Item, words: str) -> bool:
 
 def unit_rows(shelf: Shelf, document: str = "") -> list[UnitRow]:
     """Give all units of the documents, those that lead most first."""
-    rows = []
+    rows: list[UnitRow] = []
     for loaded in shelf.catalog.documents:
         if document and loaded.id != document:
             continue

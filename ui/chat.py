@@ -9,12 +9,15 @@ from fastapi import FastAPI
 
 from ui.examples import example_questions
 from ui.messages import KIND_NAMES, THUMB_REASONS
-from ui.page import STATIC
 from ui.runtime import Asking, Runtime
 from ui.schemas import Json, reply_json
 
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_HEAD = '<script>document.documentElement.lang="zh-CN"</script><script defer src="zhize/zhize.js"></script>'
+#: Our sheet is linked rather than given to Gradio, which would rewrite its selectors.
+_HEAD = (
+    '<script>document.documentElement.lang="zh-CN"</script><link rel="stylesheet" href="zhize/zhize.css">'
+    '<script defer src="zhize/zhize.js"></script>'
+)
 
 
 def build_page(runtime: Runtime) -> FastAPI:
@@ -29,7 +32,6 @@ def build_page(runtime: Runtime) -> FastAPI:
         blocks,
         path="/",
         theme=gr.themes.Base(primary_hue="blue", font=fonts, font_mono=fonts),
-        css_paths=[STATIC / "zhize.css"],
         head=_HEAD,
         footer_links=[],
         show_error=False,

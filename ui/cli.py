@@ -14,7 +14,13 @@ import typer
 from corpus.errors import ZhizeError
 from ui.messages import message_of
 
-app = typer.Typer(name="zhize", help="职责问答:谁牵头、谁配合、目标多少。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="zhize",
+    help="职责问答:谁牵头、谁配合、目标多少。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 def say(text: str) -> None:
@@ -158,7 +164,9 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; what goes wrong is one line on stderr."""
-    logging.basicConfig(level=os.environ.get("LOGLEVEL", "WARNING"), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=os.environ.get("LOGLEVEL", "WARNING"), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
     sys.exit(run_safely(app))
 
 

@@ -10,7 +10,14 @@ def example_questions(service: AnswerService, most: int = 6) -> tuple[str, ...]:
     """Give questions of different kinds that the service does answer."""
     items = [item for item in service.catalog.items() if item.annex]
     kept: list[str] = []
-    for choices in (_who(items), _targets(items), _units(items), _leaders(items), _numbers(items), ("这份通知是谁印发的?",)):
+    for choices in (
+        _who(items),
+        _targets(items),
+        _units(items),
+        _leaders(items),
+        _numbers(items),
+        ("这份通知是谁印发的?",),
+    ):
         answered = (question for question in choices[:4] if service.ask(question).answerable)
         question = next(answered, None)
         if question:
@@ -36,11 +43,15 @@ def _targets(items: list[Item]) -> tuple[str, ...]:
 
 def _units(items: list[Item]) -> tuple[str, ...]:
     leads = Counter(unit.unit for item in items for unit in item.lead)
-    return tuple(f"{unit}牵头哪些工作?" for unit, _ in sorted(leads.items(), key=lambda pair: (abs(pair[1] - 5), pair[0])))
+    return tuple(
+        f"{unit}牵头哪些工作?" for unit, _ in sorted(leads.items(), key=lambda pair: (abs(pair[1] - 5), pair[0]))
+    )
 
 
 def _leaders(items: list[Item]) -> tuple[str, ...]:
-    return tuple(f"{leader}牵头哪些任务?" for leader in dict.fromkeys(person.text for item in items for person in item.leaders))
+    return tuple(
+        f"{leader}牵头哪些任务?" for leader in dict.fromkeys(person.text for item in items for person in item.leaders)
+    )
 
 
 def _numbers(items: list[Item]) -> tuple[str, ...]:

@@ -6,11 +6,19 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
-
 from corpus.catalog import Catalog
+
 from corpus.records import Item
 
-_TASK_COLUMNS = (("编号", 8), ("任务内容", 60), ("目标", 30), ("牵头领导", 12), ("牵头单位", 18), ("配合单位", 34), ("完成时限", 12))
+_TASK_COLUMNS = (
+    ("编号", 8),
+    ("任务内容", 60),
+    ("目标", 30),
+    ("牵头领导", 12),
+    ("牵头单位", 18),
+    ("配合单位", 34),
+    ("完成时限", 12),
+)
 _DUTY_COLUMNS = (("责任单位", 22), ("角色", 8), ("编号", 8), ("任务", 46), ("目标", 36), ("牵头领导", 12))
 
 
@@ -19,7 +27,9 @@ def workbook_bytes(catalog: Catalog, items: Sequence[Item], *, unit: str = "", l
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "任务表、责任表", "created": datetime(2020, 1, 1)})
-    names = "、".join(dict.fromkeys(document.title for document in catalog.documents if document.id in {i.document for i in items}))
+    names = "、".join(
+        dict.fromkeys(document.title for document in catalog.documents if document.id in {i.document for i in items})
+    )
     whose = unit or leader
     _Sheet(book, "任务表", f"{whose or ''}任务表", names, _TASK_COLUMNS).fill([_task_row(item) for item in items])
     _Sheet(book, "责任表", f"{whose or ''}责任表", names, _DUTY_COLUMNS).fill(_duty_rows(items, unit))
@@ -43,8 +53,12 @@ class _Sheet:
         last = len(columns) - 1
         font = {"font_name": "宋体", "font_size": 11}
         heading = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
-        note = book.add_format({**font, "font_size": 9, "font_color": "#555555", "text_wrap": True, "valign": "vcenter"})
-        self._head = book.add_format({**font, "bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"})
+        note = book.add_format(
+            {**font, "font_size": 9, "font_color": "#555555", "text_wrap": True, "valign": "vcenter"}
+        )
+        self._head = book.add_format(
+            {**font, "bold": True, "bg_color": "#DCE6F1", "border": 1, "align": "center", "valign": "vcenter"}
+        )
         self._cell = book.add_format({**font, "text_wrap": True, "border": 1, "valign": "top"})
         self._sheet.merge_range(0, 0, 0, last, title, heading)
         self._sheet.merge_range(1, 0, 1, last, f"来源:{source}", note)

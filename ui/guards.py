@@ -1,4 +1,4 @@
-"""Pure ASGI guards around the whole app: body size, rate, hosts, forwarded headers, framing, and Gradio's open doors."""
+"""Pure ASGI guards around the whole app: body size, rate, hosts, forwarded headers, framing, Gradio's open doors."""
 
 import socket
 import time
@@ -15,8 +15,23 @@ from ui.schemas import error_json
 from ui.settings import Settings
 
 #: Paths of Gradio that take files from anyone, fetch other addresses, or tell of sessions; our page needs none.
-_CLOSED = ("/gradio_api/upload", "/gradio_api/upload_progress", "/gradio_api/proxy", "/proxy", "/gradio_api/stream", "/monitoring")
-_ASKING = ("/v1/ask", "/v1/chat/completions", "/v1/hooks", "/gradio_api/call", "/gradio_api/queue/join", "/gradio_api/run", "/mcp")
+_CLOSED = (
+    "/gradio_api/upload",
+    "/gradio_api/upload_progress",
+    "/gradio_api/proxy",
+    "/proxy",
+    "/gradio_api/stream",
+    "/monitoring",
+)
+_ASKING = (
+    "/v1/ask",
+    "/v1/chat/completions",
+    "/v1/hooks",
+    "/gradio_api/call",
+    "/gradio_api/queue/join",
+    "/gradio_api/run",
+    "/mcp",
+)
 _MAX_CLIENTS = 10_000
 
 
@@ -42,9 +57,14 @@ class BodyLimit:
         limits = settings.limits
         self._default = limits.body_kib * 1024
         upload = limits.upload_mib * 1024**2 + 64 * 1024  # the form around the file
-        self._by_prefix = (("/v1/batch", limits.batch_body_kib * 1024), ("/v1/jobs", upload), ("/v1/desk/documents", upload))
+        self._by_prefix = (
+            ("/v1/batch", limits.batch_body_kib * 1024),
+            ("/v1/jobs", upload),
+            ("/v1/desk/documents", upload),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -94,6 +114,7 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if scope["type"] == "http" and scope["method"] == "POST" and self._per_second:
             wait_s = self._take(scope)
             if wait_s:
@@ -126,6 +147,7 @@ class ProxyHeaders:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if scope["type"] in {"http", "websocket"}:
             scope = dict(scope)
             if self._trusts(client_address(scope)):
@@ -156,6 +178,7 @@ class KnownHosts:
         self._own = {"localhost", socket.gethostname().lower(), "testserver"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if scope["type"] == "http" and not self._known(_header(scope, b"host")):
             await error_response("host-not-allowed")(scope, receive, send)
             return
@@ -179,6 +202,7 @@ class ClosedDoors:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if scope["type"] == "http" and is_closed(scope["path"]):
             await error_response("not-found")(scope, receive, send)
             return
@@ -195,7 +219,7 @@ def is_closed(path: str) -> bool:
 
 
 class SecurityHeaders:
-    """Adds what browsers need to keep us apart from others: CSP with the portals that may frame us, nosniff, referrer."""
+    """Adds what browsers need to keep us apart from others: CSP with the portals that may frame us, and nosniff."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -215,6 +239,8 @@ class SecurityHeaders:
             self._headers.append((b"x-frame-options", b"SAMEORIGIN"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+
         async def send_with_headers(sent: Message) -> None:
             if sent["type"] == "http.response.start":
                 sent["headers"] = [*sent.get("headers", []), *self._headers]

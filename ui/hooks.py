@@ -88,7 +88,9 @@ async def _answer(request: Request, body: dict[str, Any], secret: str, channel: 
     if not isinstance(content, str):
         raise InputError("bad-body")
     sender, room = str(body.get("senderId") or body.get("from") or ""), str(body.get("conversationId") or "")
-    session = hashlib.sha256(f"{channel}\n{room}\n{sender}".encode("utf-8", "replace")).hexdigest() if sender or room else ""
+    session = (
+        hashlib.sha256(f"{channel}\n{room}\n{sender}".encode("utf-8", "replace")).hexdigest() if sender or room else ""
+    )
     asking = Asking(content, session_id=session, channel=channel, user=pseudonym(sender, secret) if sender else "")
     with anyio.move_on_after(_ANSWER_WITHIN_S):
         told = await answer_in_turn(request, lambda runtime: runtime.ask(asking))

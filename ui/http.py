@@ -71,4 +71,3 @@ async def answer_in_turn(request: HTTPConnection, work: Callable[[Runtime], T]) 
 
 RuntimeOf = Annotated[Runtime, Depends(runtime_of)]
 AskingCaller = Annotated[Caller, Depends(asking_caller)]
-AdminCaller = Annotated[Caller, Depends(admin_caller)]

@@ -12,6 +12,7 @@ from typing import Any
 from corpus.catalog import import_report
 from corpus.notice import parse_notice
 from corpus.readers import read_document
+
 from corpus.records import Notice
 from ui.errors import UiError
 
@@ -42,7 +43,8 @@ class Version:
 
 def preview(path: Path) -> dict[str, Any]:
     """Tell what an import of a file would read, keeping nothing."""
-    return import_report(_read(path))
+    report: dict[str, Any] = import_report(_read(path))
+    return report
 
 
 def _read(path: Path) -> Notice:
@@ -160,4 +162,3 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-

@@ -28,24 +28,33 @@ def build_server(service: Callable[[], AnswerService], ask_service: Ask) -> MCPS
     """Make the server with its three tools."""
     server = MCPServer("zhize", title="职责问答", instructions=_WHAT)
 
-    @server.tool()
+    @server.tool()  # type: ignore[untyped-decorator]  # the library is not read by the type checker
     def ask(question: str, history: list[str] | None = None, documents: list[str] | None = None) -> Json:
         """回答一个问题:谁负责、目标多少、某单位或领导牵头什么等,附出处原文。history 是此前的问题。"""
         return ask_service(question, tuple(history or ()), tuple(documents or ()))
 
-    @server.tool()
+    @server.tool()  # type: ignore[untyped-decorator]  # the library is not read by the type checker
     def items(
-        unit: str = "", lead: str = "", cooperating: str = "", leader: str = "", kind: str = "", document: str = "", q: str = ""
+        unit: str = "",
+        lead: str = "",
+        cooperating: str = "",
+        leader: str = "",
+        kind: str = "",
+        document: str = "",
+        q: str = "",
     ) -> Json:
         """列出符合条件的全部任务:参与单位、牵头单位、配合单位、领导、类别(重点/民生)、文件、字词。"""
         found = find_items(service(), ItemFilter(unit, lead, cooperating, leader, kind, document, q))
         return {"total": len(found), "items": [item_json(item) for item in found]}
 
-    @server.tool()
+    @server.tool()  # type: ignore[untyped-decorator]  # the library is not read by the type checker
     def units(document: str = "") -> Json:
         """列出全部单位,及其别名、牵头和配合的任务数。"""
         rows = unit_rows(service(), document)
-        listed = [{"name": r.name, "document": r.document, "aliases": list(r.aliases), "leads": r.leads, "joins": r.joins} for r in rows]
+        listed = [
+            {"name": r.name, "document": r.document, "aliases": list(r.aliases), "leads": r.leads, "joins": r.joins}
+            for r in rows
+        ]
         return {"total": len(rows), "units": listed}
 
     return server

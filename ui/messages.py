@@ -141,7 +141,9 @@ def message(code: str, detail: str = "") -> str:
 
 def message_of(error: ZhizeError) -> str:
     """Say in Chinese what an error means."""
-    detail = getattr(error, "detail", "") or (str(error) if error.code in {"unknown-document", "bulk", "cannot-serve"} else "")
+    detail = getattr(error, "detail", "") or (
+        str(error) if error.code in {"unknown-document", "bulk", "cannot-serve"} else ""
+    )
     return message(error.code, str(detail))
 
 

@@ -71,7 +71,9 @@ async def complete(body: ChatBody, request: Request, caller: AskingCaller) -> Re
     told = await answer_in_turn(request, lambda runtime: runtime.ask(asking))
     if body.stream:
         usage = bool((body.stream_options or {}).get("include_usage"))
-        return StreamingResponse(_pieces(told, asking, usage=usage), media_type="text/event-stream", headers={"cache-control": "no-store"})
+        return StreamingResponse(
+            _pieces(told, asking, usage=usage), media_type="text/event-stream", headers={"cache-control": "no-store"}
+        )
     return JSONResponse(_completion(told, asking))
 
 
@@ -100,7 +102,12 @@ def _completion(told: Told, asking: Asking) -> Json:
 
 def _pieces(told: Told, asking: Asking, *, usage: bool) -> Iterator[str]:
     """Give the answer in pieces; the last one carries the whole reply with its citations."""
-    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL}
+    head = {
+        "id": f"chatcmpl-{uuid.uuid4().hex}",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": MODEL,
+    }
 
     def event(delta: Json, finish: str | None = None, **more: object) -> str:
         choices = [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}]

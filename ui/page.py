@@ -81,6 +81,7 @@ class LatePage:
             self._page = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
         if self._page is not None:
             await self._page(scope, receive, send)
             return

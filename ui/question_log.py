@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,9 @@ class QuestionLog:
         """Give questions, the latest first."""
         where, values = _conditions(chosen)
         sql = f"SELECT {_COLUMNS} FROM questions WHERE {where} ORDER BY asked DESC, id LIMIT ? OFFSET ?"
-        return [Asked(*row[:5], bool(row[5]), *row[6:]) for row in self._read(sql, [*values, chosen.limit, chosen.offset])]
+        return [
+            Asked(*row[:5], bool(row[5]), *row[6:]) for row in self._read(sql, [*values, chosen.limit, chosen.offset])
+        ]
 
     def counts(self, since: float = 0.0) -> dict[str, int]:
         """Count questions, refusals and thumbs."""
@@ -183,6 +185,10 @@ class QuestionLog:
         with self._lock, self._db:
             marks = ", ".join("?" * len(values))
             self._db.execute(f"INSERT OR REPLACE INTO questions ({_COLUMNS}) VALUES ({marks})", values)
+
+
+def _asked(row: Sequence[Any]) -> Asked:
+    return replace(Asked(*row), answerable=bool(row[5]))
 
 
 def _conditions(chosen: Filter) -> tuple[str, list[object]]:

@@ -139,7 +139,9 @@ def unit(name: str, runtime: RuntimeOf, caller: AskingCaller, document: str = ""
         raise InputError("unknown-unit", name[:100])
     held = find_items(service, ItemFilter(unit=name, document=document))
     leads = [
-        found for found in held if any(unit.name in names[found.document] or unit.unit in names[found.document] for unit in found.lead)
+        found
+        for found in held
+        if any(unit.name in names[found.document] or unit.unit in names[found.document] for unit in found.lead)
     ]
     led = {found.id for found in leads}
     return {

@@ -50,7 +50,9 @@ def result(job: str, runtime: RuntimeOf, caller: AskingCaller) -> FileResponse:
     jobs = _jobs(runtime)
     path = jobs.result(job)
     found = jobs.get(job)
-    return FileResponse(path, media_type=_TYPES.get(found.target_format, "application/octet-stream"), filename=found.result_name)
+    return FileResponse(
+        path, media_type=_TYPES.get(found.target_format, "application/octet-stream"), filename=found.result_name
+    )
 
 
 @router.delete("/{job}")

@@ -74,7 +74,9 @@ class Runtime:
         self.gate = Gate(settings.access, settings.portal)
         self.meters = Meters()
         folder = settings.data_dir
-        self.log = QuestionLog(folder / "questions.sqlite", keep_days=settings.log.keep_days) if settings.log.enabled else None
+        self.log = (
+            QuestionLog(folder / "questions.sqlite", keep_days=settings.log.keep_days) if settings.log.enabled else None
+        )
         self.jobs: JobStore | None = None
         self._lock = threading.Lock()
         self._service: AnswerService | None = None

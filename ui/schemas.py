@@ -24,7 +24,7 @@ class AskBody(BaseModel):
     question: str = Field(max_length=_RAW_CHARS)
     history: list[str] = Field(default_factory=list, max_length=100)
     documents: list[str] = Field(default_factory=list, max_length=100)
-    session_id: str | None = Field(None, max_length=200)
+    session_id: str | None = Field(default=None, max_length=200)
 
 
 class BatchQuestion(BaseModel):
@@ -45,13 +45,15 @@ class BatchBody(BaseModel):
 class FeedbackBody(BaseModel):
     """A thumb on a reply, by its id or by the question itself."""
 
-    reply_id: str = Field("", max_length=64, validation_alias=AliasChoices("reply_id", "id"))
-    question: str = Field("", max_length=_RAW_CHARS)
-    answer: str = Field("", max_length=_RAW_CHARS)
-    thumb: str | int | bool = Field("", validation_alias=AliasChoices("thumb", "thumbs", "rating", "vote", "helpful"))
-    reason: str = Field("", max_length=100)
-    comment: str = Field("", max_length=2_000)
-    session_id: str | None = Field(None, max_length=200)
+    reply_id: str = Field(default="", max_length=64, validation_alias=AliasChoices("reply_id", "id"))
+    question: str = Field(default="", max_length=_RAW_CHARS)
+    answer: str = Field(default="", max_length=_RAW_CHARS)
+    thumb: str | int | bool = Field(
+        default="", validation_alias=AliasChoices("thumb", "thumbs", "rating", "vote", "helpful")
+    )
+    reason: str = Field(default="", max_length=100)
+    comment: str = Field(default="", max_length=2_000)
+    session_id: str | None = Field(default=None, max_length=200)
 
 
 def plain_number(value: float) -> int | float:
@@ -79,7 +81,11 @@ def section_title(section: Section | None) -> str | None:
     """Give a heading as it would be printed."""
     if section is None:
         return None
-    return f"{section.number}、{section.title}" if section.number and section.number not in section.title else section.title
+    return (
+        f"{section.number}、{section.title}"
+        if section.number and section.number not in section.title
+        else section.title
+    )
 
 
 def item_json(item: Item, targets: Sequence[Target] | None = None, score: float | None = None) -> Json:

@@ -4,10 +4,12 @@ import logging
 import os
 from pathlib import Path
 
-from answer.service import AnswerService
 from corpus.catalog import Catalog, load_catalog
+
+from answer.service import AnswerService
 from index.encoder import Encoder, load_encoder
 from index.model_build import default_cache, ensure_default_model
+from retriever.lexicon import DATA, Lexicon, load_lexicon
 from ui.settings import Settings, unknown_variables
 
 SHIPPED_DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
@@ -43,8 +45,31 @@ def build_encoder(settings: Settings) -> Encoder:
     return load_encoder(folder, threads=settings.encoder.threads)
 
 
-def build_service(settings: Settings) -> AnswerService:
-    """Put everything together: the service that the chat, the interfaces and the command line share."""
-    index_directory = settings.data_dir / "index"
+def overlay_path(settings: Settings) -> Path:
+    """Name the file of expressions that were added at the desk."""
+    return settings.data_dir / "lexicon_overlay.jsonl"
+
+
+def build_lexicon(settings: Settings, overlay: Path | None = None) -> Lexicon:
+    """Read the expressions that ship and those added at the desk, or in another overlay."""
+    added = overlay or overlay_path(settings)
+    return load_lexicon([*sorted(DATA.glob("lexicon_*.jsonl")), *([added] if added.is_file() else [])])
+
+
+def build_service(settings: Settings, encoder: Encoder | None = None, overlay: Path | None = None) -> AnswerService:
+    """Put everything together: the service that the chat, the interfaces and the command line share.
+
+    Args:
+        settings: where documents, model and index lie.
+        encoder: one that is loaded already; else it is loaded.
+        overlay: expressions to try instead of those kept; their index is kept apart.
+
+    """
+    index_directory = settings.data_dir / ("index_trial" if overlay else "index")
     index_directory.mkdir(parents=True, exist_ok=True)
-    return AnswerService.build(build_catalog(settings), build_encoder(settings), index_directory)
+    return AnswerService.build(
+        build_catalog(settings),
+        encoder or build_encoder(settings),
+        index_directory,
+        lexicon=build_lexicon(settings, overlay),
+    )

@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const base = new URL("..", document.currentScript.src).href;
-  const embedded = window.parent !== window || new URLSearchParams(location.search).has("embed");
+  const framed = window.parent !== window;
+  const embedded = framed || new URLSearchParams(location.search).has("embed");
   const texts = new Map(); // stored texts of documents, by id
   let config = { examples: [], documents: [], reasons: {}, kinds: {}, origins: [] };
   let token = "";
@@ -43,7 +44,7 @@
     } catch {
       throw new Failure("连接不上服务,请检查网络后重试。", 0);
     }
-    if (response.ok) return response;
+    if (response.ok) { tokenRefused = false; return response; }
     let message = `服务返回错误(${response.status})。`;
     try { message = (await response.json()).error.message || message; } catch { /* not JSON */ }
     if (response.status === 401 || response.status === 403) {
@@ -54,8 +55,21 @@
   const get = async (path) => (await call(path)).json();
 
   let keyAsked = null;
+  let tokenRefused = false;
+  let tokenCame = () => {};
+  // The page around us may know who its user is; what it says is heard only from an origin that may frame us.
+  function tokenFromPortal() {
+    return new Promise((done) => {
+      const late = setTimeout(() => done(false), 3000);
+      tokenCame = () => { clearTimeout(late); done(true); };
+      window.parent.postMessage({ zhize: "need-token" }, "*");
+    });
+  }
   function askForKey(message) {
-    if (embedded && config.origins.length) { window.parent.postMessage({ zhize: "need-token" }, "*"); return Promise.resolve(false); }
+    if (framed && !tokenRefused) {
+      tokenRefused = true; // a token that is refused as well is not asked for again
+      return tokenFromPortal();
+    }
     keyAsked ||= new Promise((done) => {
       const input = el("input", { type: "password", autocomplete: "off", id: "z-key" });
       const dialog = el("dialog", { class: "zhize-plain z-dialog", "aria-label": "访问密钥" },
@@ -143,7 +157,7 @@
     let history = [];
     let busy = false;
     const log = el("ol", { class: "z-log", role: "log", "aria-live": "polite", "aria-label": "对话", tabindex: "0" });
-    const input = el("textarea", { rows: "1", "aria-label": "输入问题", placeholder: "请输入问题,如:某件事由谁牵头?目标是多少?", maxlength: "4000", enterkeyhint: "send" });
+    const input = el("textarea", { rows: "1", "aria-label": "输入问题", placeholder: "请输入问题", maxlength: "4000", enterkeyhint: "send" });
     const send = el("button", { type: "submit", class: "z-primary" }, "提问");
     const which = config.documents.length > 1
       ? el("select", { "aria-label": "在哪份文件里找" }, option("", "全部文件"), ...config.documents.map((one) => option(one.id, one.title))) : null;
@@ -154,8 +168,20 @@
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); ask(input.value); }
     });
     input.addEventListener("input", () => { input.style.height = "auto"; input.style.height = Math.min(input.scrollHeight + 2, 160) + "px"; });
-    root.replaceChildren(el("section", { class: "z-chat", "aria-label": "问答" }, log, form));
+    const room = el("section", { class: "z-chat", "aria-label": "问答" }, log, form);
+    root.replaceChildren(room);
+    fit();
+    addEventListener("resize", fit);
+    const watcher = new ResizeObserver(fit);
+    watcher.observe(document.body);
+    watcher.observe(root);
     restart();
+
+    // The conversation fills the window below the tabs, so that only it scrolls.
+    function fit() {
+      const top = room.getBoundingClientRect().top + scrollY;
+      if (top) room.style.setProperty("--z-room", `${Math.max(260, innerHeight - top - 16)}px`);
+    }
 
     function restart() {
       history = [];
@@ -164,8 +190,9 @@
         "可以问谁负责、目标是多少、某个单位或领导牵头哪些任务。", choices(config.examples)));
       input.value = "";
     }
-    const choices = (questions) => questions.length
-      ? el("ul", { class: "z-choices" }, ...questions.map((one) => el("li", {}, button(one, () => ask(one))))) : null;
+    function choices(questions) {
+      return questions.length ? el("ul", { class: "z-choices" }, ...questions.map((one) => el("li", {}, button(one, () => ask(one))))) : null;
+    }
 
     async function ask(text) {
       const question = text.trim();
@@ -176,7 +203,7 @@
       log.append(el("li", { class: "z-mine" }, el("p", {}, el("span", { class: "z-away" }, "我问:"), question)));
       const waiting = el("li", { class: "z-reply z-busy", "aria-busy": "true" }, "正在查找");
       log.append(waiting);
-      waiting.scrollIntoView({ block: "end" });
+      log.scrollTop = log.scrollHeight;
       try {
         const body = { question, history: history.slice(-8) };
         if (which && which.value) body.documents = [which.value];
@@ -188,7 +215,8 @@
           el("div", { class: "z-tools" }, button("再试一次", () => ask(question)))));
       }
       busy = send.disabled = false;
-      log.lastElementChild.previousElementSibling.scrollIntoView({ block: "start" });
+      const asked = log.lastElementChild.previousElementSibling;
+      log.scrollTop = asked.offsetTop - 8;
       if (!matchMedia("(pointer: coarse)").matches) input.focus({ preventScroll: true });
     }
 
@@ -220,7 +248,7 @@
       places[at].mark ||= mark;
       return mark;
     }
-    const say = (failure) => log.append(el("li", { class: "z-reply z-failed", role: "alert" }, failure.message));
+    function say(failure) { log.append(el("li", { class: "z-reply z-failed" }, el("p", { class: "z-answer", role: "alert" }, failure.message))); }
 
     function itemTable(reply) {
       const rows = reply.items.map((item) => {
@@ -351,7 +379,7 @@
           (one, other) => choose([[unitPick, one], [words, other]]))),
         section("按计量单位看目标", measures()));
     }
-    const section = (title, ...children) => el("details", {}, el("summary", {}, title), ...children);
+    function section(title, ...children) { return el("details", {}, el("summary", {}, title), ...children); }
     function bars(rows) {
       const most = Math.max(1, ...rows.map((unit) => unit.leads + unit.joins));
       return el("div", { class: "z-bars" }, ...rows.flatMap((unit) => {
@@ -389,6 +417,8 @@
   // -- bulk ------------------------------------------------------------------------------------------------------
   function bulk(root) {
     const file = el("input", { type: "file", accept: ".csv,.xlsx,.jsonl,.txt", id: "z-file" });
+    const chosen = el("span", { "aria-live": "polite" }, "尚未选择");
+    file.addEventListener("change", () => { chosen.textContent = file.files.length ? file.files[0].name : "尚未选择"; });
     const column = el("input", { placeholder: "自动识别", id: "z-column" });
     const target = el("select", { id: "z-target" }, option("", "与输入相同"), option("xlsx", "Excel(xlsx)"), option("csv"), option("jsonl"));
     const start = button("开始", run, { class: "z-primary" });
@@ -397,7 +427,7 @@
     const outcome = el("div");
     root.replaceChildren(el("section", { "aria-label": "批量" },
       el("p", {}, "上传一份问题清单(csv、xlsx、jsonl、txt),逐行得到答复、牵头单位、配合单位、目标和依据。"),
-      el("div", { class: "z-drop" }, el("label", { for: "z-file" }, "问题文件 "), file),
+      el("div", { class: "z-drop" }, file, el("label", { for: "z-file", class: "z-pick" }, "选择问题文件"), chosen),
       el("div", { class: "z-filters" }, el("div", { class: "z-field" }, el("label", { for: "z-column" }, "问题所在列的表头"), column),
         el("div", { class: "z-field" }, el("label", { for: "z-target" }, "结果格式"), target), start), status, bar, outcome));
     async function run() {
@@ -438,7 +468,11 @@
   let configured = false;
   function start() {
     const head = document.querySelector("[data-zhize-config]");
-    if (head && !configured) { config = JSON.parse(head.dataset.zhizeConfig); configured = true; }
+    if (head && !configured) {
+      config = JSON.parse(head.dataset.zhizeConfig);
+      configured = true;
+      if (framed) tokenFromPortal();
+    }
     if (!configured) return;
     for (const root of document.querySelectorAll("[data-zhize]:not([data-ready])")) {
       root.dataset.ready = "1";
@@ -457,7 +491,10 @@
   if (embedded) document.addEventListener("DOMContentLoaded", () => document.body.classList.add("z-embed"));
   window.addEventListener("message", (event) => {
     const trusted = event.origin === location.origin || config.origins.includes(event.origin);
-    if (trusted && event.source === window.parent && event.data && typeof event.data.zhizeToken === "string") token = event.data.zhizeToken;
+    if (trusted && event.source === window.parent && event.data && typeof event.data.zhizeToken === "string") {
+      token = event.data.zhizeToken;
+      tokenCame();
+    }
   });
   if (document.readyState !== "loading") start();
 })();
