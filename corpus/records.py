@@ -144,6 +144,7 @@ class Item:
     sub_items: tuple[Span, ...] = ()
     clauses: tuple[Span, ...] = ()
     targets: tuple[Target, ...] = ()
+    annex_name: str = ""  # "附件1" as printed; "" where the list stands in no annex
 
 
 @dataclass(frozen=True, slots=True)

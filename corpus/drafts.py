@@ -1,0 +1,66 @@
+"""What a carrier (a list, a table) yields before it is settled who leads: drafts of items, and where the lines went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.blocks import Reading
+from corpus.records import LeaderMention, Section, UnitMention
+from corpus.roles import Role
+from corpus.text import Line
+
+
+class LineKind(StrEnum):
+    """Where a line goes in the import's account."""
+
+    ITEM = "items"
+    UNIT = "units"
+    NOTICE = "notice"
+    HEADING = "headings"
+    UNCLASSIFIED = "unclassified"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading over items, with the units and people whom the items under it inherit."""
+
+    section: Section
+    depth: int
+    mentions: tuple[UnitMention, ...] = ()
+    roles: tuple[Role, ...] = ()
+    open_ended: bool = False
+    assisting: tuple[LeaderMention, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item as read; `path` holds the headings above it, the outermost first.
+
+    `sub_number` counts the rows of a table that share one printed number, from 2 on; 0 where there is but one.
+    """
+
+    number: int
+    printed: str
+    line: int
+    reading: Reading
+    wording: str
+    title: str = ""
+    mark: str = ""
+    sub_number: int = 0
+    path: tuple[Heading, ...] = ()
+    unparsed: bool = False
+
+
+@dataclass(slots=True)
+class PartReading:
+    """The drafts of a part and the kind of each of its lines; `numbered` where the numbers should be consecutive, `table` where they are rows."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    kinds: dict[int, LineKind] = field(default_factory=dict)
+    numbered: bool = True
+    table: bool = False
+
+    def mark(self, lines: Iterable[Line], kind: LineKind) -> None:
+        """Say what lines are; what a line was first said to be stays."""
+        for line in lines:
+            self.kinds.setdefault(line.number, kind)

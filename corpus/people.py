@@ -1,0 +1,72 @@
+"""Leaders as notices print them: a name, a post, or both."""
+
+import re
+from typing import Final
+
+from corpus.records import LeaderMention
+from corpus.text import strip_span
+
+_POST = re.compile(
+    r"(?:(?:市|区|县|省|州|镇|乡)?(?:委|政府)?(?:党组)?(?:常委|成员)?[、 ]?)?"
+    r"(?:代理|常务副|常务|副|代)?(?:(?:省|市|区|县|州|镇|乡|旗|盟)长|书记|秘书长|主席|主任|局长|部长|专员|巡视员|调研员|常委|主管|督察长|检察长|院长|指挥长|党组成员|领导)"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
+_SEPARATOR = re.compile(r"[、,;/\n]|(?<=[长员任记委])(?:和|及)| {2,}")
+_NO_NAME: Final = re.compile(
+    r"(?:局|委|办|厅|署|中心|公司|政府|管委会|街道|工作|任务|重点|项目|单位|部门|责任|实事|发展|建设|改革)$|^[各由全]|同志们"
+)
+
+
+def split_leaders(text: str, folded: str, start: int, end: int) -> tuple[LeaderMention, ...]:
+    """Return the leaders listed in a span; a piece that is neither a name nor a post is left out."""
+    found: list[LeaderMention] = []
+    position = start
+    for cut in [*_SEPARATOR.finditer(folded, start, end), None]:
+        stop = cut.start() if cut else end
+        if leader := _read_leader(text, folded, position, stop):
+            found.append(leader)
+        position = cut.end() if cut else end
+    return tuple(found)
+
+
+def _read_leader(text: str, folded: str, start: int, end: int) -> LeaderMention | None:
+    start, end = strip_span(folded, start, end, " \n。.()")
+    printed = text[start:end]
+    plain = folded[start:end].replace(" ", "").removesuffix("同志")
+    if not plain or len(plain) > 24:
+        return None
+    written = re.sub(r"[ \u3000\xa0\t]", "", printed)
+    for name, post in _readings(plain):
+        if (not name or (_NAME.fullmatch(name) and not _NO_NAME.search(name))) and (name or post):
+            return LeaderMention(name, post, written, start, end)
+    return None
+
+
+def _readings(plain: str) -> list[tuple[str, str]]:
+    """Split a piece into name and post, both ways round."""
+    found: list[tuple[str, str]] = []
+    for match in _POST.finditer(plain):
+        if match.end() == len(plain):
+            found.append((plain[: match.start()], match[0]))
+        elif match.start() == 0:
+            found.append((plain[match.end() :], match[0]))
+    if len(plain) <= 4:
+        found.append((plain, ""))
+    return found
+
+
+_LEADS = re.compile(
+    r"(?P<who>[^()。;:]{2,40}?)(?:主抓|牵头|分管|主管|负责|联系|包抓)(?:负责|抓)?的?(?:重点|主要|工作|任务|事项|项目|民生)"
+)
+_ASSISTS = re.compile(r"\((?P<who>[^()。;:]{2,40}?)(?:协助|协同|配合|协管)(?:负责|牵头|分管)?\)")
+
+
+def leaders_of_heading(
+    text: str, folded: str, start: int, end: int
+) -> tuple[tuple[LeaderMention, ...], tuple[LeaderMention, ...]]:
+    """Return who leads and who assists by the wording of a heading: 甲副市长牵头重点工作(乙副市长协助)."""
+    leads = _LEADS.match(folded, start, end)
+    assists = _ASSISTS.search(folded, start, end)
+    leading = split_leaders(text, folded, leads.start("who"), leads.end("who")) if leads else ()
+    assisting = split_leaders(text, folded, assists.start("who"), assists.end("who")) if assists else ()
+    return leading, assisting

@@ -1,0 +1,141 @@
+"""Text as stored and as matched: normalised once on reading, folded character for character when matching."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from corpus.errors import UnreadableDocument
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_BINARY: Final = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x7fELF",
+    b"\x1f\x8b",
+)
+_OPENERS: Final = "([{〔【[〖﹙﹝"
+_CLOSERS: Final = ")]}〕】]〗﹚﹞"
+#: Traditional characters in the words that give a notice its form; what it says is never converted.
+_TRADITIONAL: Final = dict(
+    zip(
+        "責單牽頭領導協時間題項號體門處辦會廳區縣鄉鎮實負財務監關銀聯團醫學館隊開業農發點務點組織參與職內節標說節東車長進個條連級進",
+        "责单牵头领导协时间题项号体门处办会厅区县乡镇实负财务监关银联团医学馆队开业农发点务点组织参与职内节标说节东车长进个条连级进",
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line without its surrounding blanks: `fold` is the folded text of [start, end)."""
+
+    number: int
+    start: int
+    end: int
+    fold: str
+
+
+def decode(data: bytes) -> str:
+    """Return the text of some bytes: UTF-8, UTF-16 or GB18030, with or without a byte order mark.
+
+    Raises:
+        UnreadableDocument: if the bytes are no text.
+
+    """
+    if data.startswith(_BINARY):
+        raise UnreadableDocument("the file is binary, not text")
+    for text in _decodings(data):
+        if _is_text(text):
+            return text
+    raise UnreadableDocument("the file is neither UTF-8 nor UTF-16 nor GB18030 text")
+
+
+def _decodings(data: bytes) -> list[str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        names = ["utf-16"]
+    elif data[:2000].count(0) * 10 > len(data[:2000]):
+        names = ["utf-16-le", "utf-16-be"] if data[1:2000:2].count(0) >= data[:2000:2].count(0) else ["utf-16-be"]
+    else:
+        names = ["utf-8-sig", "gb18030", "utf-16-le", "utf-16-be"]
+    found = []
+    for name in names:
+        try:
+            found.append(data.decode(name))
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def _is_text(text: str) -> bool:
+    """Whether hardly a character is one that texts do not have: controls, private use, unassigned."""
+    sample = text[:20000]
+    odd = sum(unicodedata.category(c) in ("Cc", "Co", "Cn", "Cs") and c not in "\n\r\t\x0b\x0c\x00\x1a" for c in sample)
+    return odd * 50 <= len(sample) and sample.count("\0") * 10 <= len(sample)
+
+
+def normalise(text: str) -> str:
+    """Return the text to store: one kind of line end, no invisible characters; all else stays as it is."""
+    return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+@lru_cache(maxsize=20000)
+def _fold_character(character: str) -> str:
+    if character in _OPENERS:
+        return "("
+    if character in _CLOSERS:
+        return ")"
+    if character in _TRADITIONAL:
+        return _TRADITIONAL[character]
+    if character == "\n" or unicodedata.category(character) == "No":
+        return character
+    if character.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
+
+
+def fold(text: str) -> str:
+    """Return the text for matching, of equal length: half-width, round brackets, plain blanks, simple key characters."""
+    return "".join(map(_fold_character, text))
+
+
+def lines_of(text: str, folded: str) -> tuple[Line, ...]:
+    """Return the non-blank lines of a text; numbers count all lines from 1."""
+    found: list[Line] = []
+    start = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        if stripped := raw.strip():
+            left = start + len(raw) - len(raw.lstrip())
+            found.append(Line(number, left, left + len(stripped), folded[left : left + len(stripped)]))
+        start += len(raw) + 1
+    return tuple(found)
+
+
+def strip_span(text: str, start: int, end: int, characters: str = " \n\t\u3000\xa0") -> tuple[int, int]:
+    """Return the span without the given characters at its ends."""
+    while start < end and text[start] in characters:
+        start += 1
+    while end > start and text[end - 1] in characters:
+        end -= 1
+    return start, end
+
+
+def match_brackets(folded: str, start: int, end: int) -> dict[int, int]:
+    """Map each opening bracket in a stretch of folded text to the place of its closing one; unmatched ones are left out."""
+    open_at: list[int] = []
+    pairs: dict[int, int] = {}
+    for index in range(start, end):
+        if folded[index] in "(〈<":
+            open_at.append(index)
+        elif folded[index] in ")〉>" and open_at:
+            pairs[open_at.pop()] = index
+    return pairs
