@@ -305,7 +305,7 @@ def _make_draft(source: Source, row: _Row, path: tuple[Heading, ...], above: Dra
         mark, wording = mark or marks[0], wording[marks.end() :].lstrip()
         first, end = reading.pieces[0]
         reading.pieces[0] = (first + marks.end() if source.text[first] == marks[0][0] else first, end)
-    return Draft(row.number, printed, row.line.number, reading, wording, mark, path, title)
+    return Draft(row.number, printed, row.line.number, reading, wording, mark=mark, path=path, title=title)
 
 
 def _sub_number(draft: Draft) -> int:

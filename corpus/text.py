@@ -104,7 +104,7 @@ def _fold_character(character: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the text for matching, of equal length: half-width, round brackets, plain blanks, simple key characters."""
+    """Return the text for matching, of equal length: half-width, round brackets, plain blanks."""
     return "".join(map(_fold_character, text))
 
 
@@ -130,7 +130,7 @@ def strip_span(text: str, start: int, end: int, characters: str = " \n\t\u3000\x
 
 
 def match_brackets(folded: str, start: int, end: int) -> dict[int, int]:
-    """Map each opening bracket in a stretch of folded text to the place of its closing one; unmatched ones are left out."""
+    """Map each opening bracket in a stretch of folded text to its closing one; unmatched ones are left out."""
     open_at: list[int] = []
     pairs: dict[int, int] = {}
     for index in range(start, end):
