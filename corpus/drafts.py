@@ -36,7 +36,8 @@ class Heading:
 class Draft:
     """An item as read; `path` holds the headings above it, the outermost first.
 
-    `sub_number` counts the rows of a table that share one printed number, from 2 on; 0 where there is but one.
+    The further rows of a table that share one printed number are printed as 2-2, 2-3 …; `unparsed` where it cannot
+    be known which words are units.
     """
 
     number: int
@@ -46,14 +47,21 @@ class Draft:
     wording: str
     title: str = ""
     mark: str = ""
-    sub_number: int = 0
     path: tuple[Heading, ...] = ()
     unparsed: bool = False
+
+    @property
+    def is_further_row(self) -> bool:
+        """Whether it shares its number with the item before."""
+        return "-" in self.printed
 
 
 @dataclass(slots=True)
 class PartReading:
-    """The drafts of a part and the kind of each of its lines; `numbered` where the numbers should be consecutive, `table` where they are rows."""
+    """The drafts of a part and the kind of each of its lines.
+
+    `numbered` where the numbers should be consecutive, `table` where the drafts are rows.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     kinds: dict[int, LineKind] = field(default_factory=dict)

@@ -72,7 +72,7 @@ def _read_parts(source: Source, layout: Layout) -> list[_Read]:
 def _labels(one: _Read, taken: set[str]) -> list[str]:
     """Return labels that a person would say, unique in the document: 重点3, 重点二-3, 附件2-3; (2) marks a double."""
     drafts = one.reading.drafts
-    firsts = Counter(draft.number for draft in drafts if not draft.sub_number)
+    firsts = Counter(draft.number for draft in drafts if not draft.is_further_row)
     repeated = sum(count > 1 for count in firsts.values())
     by_section = repeated >= 1 and _starts_anew(drafts)
     prefix = one.prefix
@@ -82,7 +82,7 @@ def _labels(one: _Read, taken: set[str]) -> list[str]:
     labels = []
     for draft in drafts:
         section = find_section(draft)
-        number = f"{draft.number}-{draft.sub_number}" if draft.sub_number else str(draft.number)
+        number = draft.printed if draft.is_further_row else str(draft.number)
         heading = re.sub(r"[()]", "", section.number).replace("/", "-") if section and by_section else ""
         wanted = f"{prefix}{heading}-{number}" if heading else f"{prefix}{number}"
         label, count = wanted, 1

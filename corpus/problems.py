@@ -59,10 +59,10 @@ def _check_numbers(reading: PartReading) -> list[Problem]:
     found: list[Problem] = []
     last: Draft | None = None
     for draft in reading.drafts:
-        if reading.numbered and last and not draft.sub_number and draft.number not in (last.number + 1, 1):
+        if reading.numbered and last and not draft.is_further_row and draft.number not in (last.number + 1, 1):
             code = "number-repeated" if draft.number <= last.number else "number-gap"
             found.append(Problem("warning", draft.line, code, f"编号 {last.printed} 之后是 {draft.printed},不连续"))
-        elif reading.numbered and last and not draft.sub_number and draft.number == 1 and draft.path == last.path:
+        elif reading.numbered and last and not draft.is_further_row and draft.number == 1 and draft.path == last.path:
             found.append(Problem("warning", draft.line, "number-repeated", f"编号 {last.printed} 之后又是 {draft.printed}"))
         last = draft
     return found
