@@ -520,7 +520,7 @@ class _Turn:
             chosen = choose_targets(replace(question, measure=""), found[0])
             if not money_asked_and_held(question, chosen):
                 return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
-        if question.absent in {Absent.NAMES, Absent.PLACE} or not lists_as_many(question.text, found[0]):
+        if question.absent in {Absent.NAMES, Absent.PLACE} or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0])):
             return str(question.absent or Absent.NAMES)
         members = [match for match in question.units if match.kind == "member"]
         if members and Aspect.TARGET in question.aspects:

@@ -27,14 +27,13 @@ from index.encoder import load_encoder
 from retriever.confidence import CALIBRATION, FEATURES, features_of
 from retriever.dialogue import resolve
 from retriever.entities import leaders_of
-from retriever.hybrid import WEIGHTS, HybridRetriever, Query, Weights
+from retriever.hybrid import SOURCES, WEIGHTS, HybridRetriever, Query, Weights
 from retriever.lexicon import load_lexicon
 from retriever.metrics import recall_at_k, roc_auc
 from retriever.opening import open_retriever
 from retriever.question import Names
 from retriever.records import Absent, Hit
 
-SOURCES = ("item", "clause", "late", "expansion", "coverage", "concept")
 FOLDS = 5
 MATTERS = frozenset({"who", "target", "detail", "leader", "false"})
 
@@ -92,7 +91,7 @@ def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
     return samples
 
 
-def fit_weights(samples: Sequence[Sample], prior: Weights, strength: float = 0.05, steps: int = 400) -> Weights:
+def fit_weights(samples: Sequence[Sample], prior: Weights, strength: float = 0.5, steps: int = 400) -> Weights:
     """Weights by gradient descent on the listwise loss, drawn towards a prior."""
     start = np.array([getattr(prior, name) for name in SOURCES])
     weights, scale = start.copy(), 25.0

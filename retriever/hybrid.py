@@ -30,14 +30,15 @@ LATE_ITEMS = 40
 class Weights:
     """How much each source of evidence counts; fitted by `retriever.fit`, see its docstring for how and on what."""
 
-    item: float = 0.25
-    clause: float = 0.35
+    item: float = 0.20
+    clause: float = 0.30
     late: float = 0.30
-    expansion: float = 0.25
-    coverage: float = 0.12
-    concept: float = 0.10
+    expansion: float = 0.40
+    official: float = 0.15
+    concept: float = 0.15
 
 
+SOURCES = ("item", "clause", "late", "expansion", "official", "concept")
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 
 
@@ -118,9 +119,11 @@ class HybridRetriever:
                 "late": float(late[n]),
                 "expansion": expansion,
                 "coverage": covered,
+                # Words count only where most of them are the notice's own; a few shared by chance mislead.
+                "official": max(0.0, 2 * covered - 1),
                 "concept": concepts.get(item_id, 0.0),
             }
-            total = sum(getattr(w, name) * value for name, value in parts.items())
+            total = sum(getattr(w, name) * parts[name] for name in SOURCES)
             hits.append(Hit(self.items[item_id], total, 0, parts, best_part.get(n)))
         hits.sort(key=lambda hit: -hit.score)  # stable: chosen is in document order
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
