@@ -9,11 +9,12 @@ from fastapi import FastAPI
 
 from ui.examples import example_questions
 from ui.messages import KIND_NAMES, THUMB_REASONS
+from ui.page import STATIC
 from ui.runtime import Asking, Runtime
 from ui.schemas import Json, reply_json
 
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-#: Our sheet is linked rather than given to Gradio, which would rewrite its selectors.
+#: Our sheet is given to Gradio, which narrows its selectors to win over its own, and linked for what lies outside.
 _HEAD = (
     '<script>document.documentElement.lang="zh-CN"</script><link rel="stylesheet" href="zhize/zhize.css">'
     '<script defer src="zhize/zhize.js"></script>'
@@ -32,6 +33,7 @@ def build_page(runtime: Runtime) -> FastAPI:
         blocks,
         path="/",
         theme=gr.themes.Base(primary_hue="blue", font=fonts, font_mono=fonts),
+        css_paths=[STATIC / "zhize.css"],
         head=_HEAD,
         footer_links=[],
         show_error=False,

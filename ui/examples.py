@@ -32,12 +32,12 @@ def _matters(items: list[Item]) -> list[str]:
 
 
 def _who(items: list[Item]) -> tuple[str, ...]:
-    lifts = sorted(_matters(items)[:40], key=lambda matter: (abs(len(matter) - 8), matter))
+    lifts = sorted(_matters(items)[:12], key=lambda matter: (abs(len(matter) - 8), matter))
     return tuple(f"谁负责{matter}?" for matter in lifts)
 
 
 def _targets(items: list[Item]) -> tuple[str, ...]:
-    matters = sorted(_matters(items)[20:], key=lambda matter: (abs(len(matter) - 7), matter))
+    matters = sorted(_matters(items)[12:], key=lambda matter: (abs(len(matter) - 7), matter))
     return tuple(f"{matter}的目标是多少?" for matter in matters)
 
 

@@ -116,9 +116,7 @@ class QuestionLog:
         """Give questions, the latest first."""
         where, values = _conditions(chosen)
         sql = f"SELECT {_COLUMNS} FROM questions WHERE {where} ORDER BY asked DESC, id LIMIT ? OFFSET ?"
-        return [
-            Asked(*row[:5], bool(row[5]), *row[6:]) for row in self._read(sql, [*values, chosen.limit, chosen.offset])
-        ]
+        return [_asked(row) for row in self._read(sql, [*values, chosen.limit, chosen.offset])]
 
     def counts(self, since: float = 0.0) -> dict[str, int]:
         """Count questions, refusals and thumbs."""

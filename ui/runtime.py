@@ -19,6 +19,8 @@ from ui.schemas import MAX_QUESTION_CHARS
 from ui.sessions import SessionMemory
 from ui.settings import Settings
 
+MAX_HISTORY_CHARS = 60_000
+
 
 class InputError(UiError):
     """What came in cannot be used; `code` says why."""
@@ -121,7 +123,7 @@ class Runtime:
 
         """
         service = self.service
-        check_question(asking.question)
+        check_asking(asking)
         history = asking.history
         if asking.session_id and not history:
             history = self.sessions.history(asking.session_id)
@@ -138,7 +140,7 @@ class Runtime:
         """Answer many questions in their order; those over the same documents are encoded together."""
         service = self.service
         for asking in askings:
-            check_question(asking.question)
+            check_asking(asking)
         plain = [asking for asking in askings if not asking.documents]
         together = iter(service.ask_many([a.question for a in plain], [a.history for a in plain]) if plain else [])
         return [
@@ -177,6 +179,26 @@ class _Current:
         return self._runtime.service.ask_many(questions, histories)
 
 
+def check_asking(asking: Asking) -> None:
+    """Let a question through that can be asked, with earlier ones that can be read.
+
+    Raises:
+        InputError: if not.
+
+    """
+    check_question(asking.question)
+    for text in (*asking.history, *asking.documents, asking.session_id):
+        if not is_whole(text):
+            raise InputError("invalid-text")
+        if len(text) > MAX_HISTORY_CHARS:
+            raise InputError("question-too-long")
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text holds no half characters, which nothing can be written with."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def check_question(question: str) -> str:
     """Give the question cleaned, if it can be asked.
 
@@ -184,7 +206,7 @@ def check_question(question: str) -> str:
         InputError: if nothing is left of it, it is too long, or holds half characters.
 
     """
-    if any("\ud800" <= char <= "\udfff" for char in question):
+    if not is_whole(question):
         raise InputError("invalid-text")
     cleaned = clean(question)
     if not cleaned:
