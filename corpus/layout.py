@@ -18,6 +18,7 @@ DATE_LINE: Final = re.compile(
     r"(?:19|20)[0-9]{2} {0,2}年 {0,2}[0-9]{1,2} {0,2}月 {0,2}[0-9]{1,2} {0,2}日)"
 )
 _LISTED = re.compile(r"(?:附件)? {0,2}[0-9一二三四五六七八九十]{1,3} {0,2}[.、:] {0,2}(?=.)")
+_LIST_TITLE = re.compile(r"分解|分工|任务|实事|目标|清单|方案|工作|项目|安排|表$")
 _TITLE_MAX: Final = 60
 
 
@@ -179,7 +180,7 @@ def is_title(folded: str) -> bool:
     if len(plain) > _TITLE_MAX or "|" in plain or re.search(r"[。;!?:\t]", plain) or read_marker(plain):
         return False
     key = key_at_line_start(plain, 0, len(plain))
-    return not (key and key.role in UNIT_ROLES) and not re.fullmatch(r"[0-9 ]+|序 *号", plain) and "  " not in plain
+    return not (key and key.role in UNIT_ROLES) and not re.match(r"[0-9 ]+$|[序编] *号", plain) and "  " not in plain
 
 
 def is_title_tail(folded: str, title: str) -> bool:
@@ -206,13 +207,15 @@ def _without_annexes(lines: tuple[Line, ...], listed: tuple[ListedAnnex, ...], b
     cut = max(cut, behind)
     if cut == 0:
         cut = _first_of_list(lines)
+        while cut and is_title(lines[cut - 1].fold) and _LIST_TITLE.search(lines[cut - 1].fold):
+            cut -= 1
     rest = lines[cut:]
     heading = 0
-    while heading < len(rest) and heading < 3 and is_title(rest[heading].fold) and cut:
+    while heading < len(rest) and heading < 3 and is_title(rest[heading].fold):
         heading += 1
         if not (heading < len(rest) and is_title_tail(rest[heading].fold, rest[heading - 1].fold)):
             break
-    if rest and heading == 1 and not re.search(r"分解|分工|任务|实事|目标|清单|方案|工作|项目|安排|表$", rest[0].fold):
+    if rest and heading == 1 and not _LIST_TITLE.search(rest[0].fold):
         heading = 0
     title = "".join(line.fold for line in rest[:heading])
     return Layout(lines[:cut], listed, (Part(1, "", title, rest[:heading], rest[heading:]),) if rest else ())

@@ -73,8 +73,8 @@ def find_table(source: Source, lines: tuple[Line, ...]) -> tuple[str, int, int, 
                 return by, index, behind, columns
         if found := _cell_header(lines, index):
             return "cell", index, index + len(found), found
-        if found := _glued_header(line.fold):
-            return "none", index, index + 1, found
+        if glued := _glued_header(line.fold)[0]:
+            return "none", index, index + 1, glued
     return None
 
 
@@ -135,24 +135,22 @@ def _cell_header(lines: tuple[Line, ...], index: int) -> list[Role]:
     )
 
 
-def _glued_header(folded: str) -> list[Role]:
-    """Return the columns of a header whose names run together: 序号项目名称主要内容责任单位."""
+def _glued_header(folded: str) -> tuple[list[Role], int]:
+    """Return the columns of a header whose names run together (序号项目名称主要内容责任单位), and its length."""
     if not folded.startswith(("序号", "编号")) or len(folded) <= 6:
-        return []
+        return [], 0
     found: list[Role] = []
     position = 0
     while position < len(folded) and len(found) < 12:
-        sizes = [
-            size
-            for size in range(min(10, len(folded) - position), 1, -1)
-            if column_role(folded[position : position + size])
-        ]
-        sizes = [size for size in sizes if size <= 8]
-        if not sizes:
+        longest = min(8, len(folded) - position)
+        size = next((n for n in range(longest, 1, -1) if column_role(folded[position : position + n])), 0)
+        if not size:
             break
-        found.append(column_role(folded[position : position + sizes[0]]) or Role.REMARK)
-        position += sizes[0]
-    return found if len(found) >= 3 else []
+        found.append(column_role(folded[position : position + size]) or Role.REMARK)
+        position += size
+        while folded[position : position + 1] == " ":
+            position += 1
+    return (found, position) if len(found) >= 3 else ([], 0)
 
 
 def read_table(source: Source, lines: tuple[Line, ...], found: tuple[str, int, int, list[Role]]) -> PartReading:
@@ -163,11 +161,14 @@ def read_table(source: Source, lines: tuple[Line, ...], found: tuple[str, int, i
         result.mark([line], LineKind.NOTICE)
     result.mark(list(lines[header:first]), LineKind.HEADING)
     if by == "none":
-        _read_glued(source, lines[header:], lines[first:], result)
+        _read_glued(source, lines[header], lines[first:], result)
     elif by == "cell":
         _read_cells(source, lines[first:], columns, result)
     else:
         _read_rows(source, lines[first:], by, columns, result)
+    if by == " " and not result.drafts:
+        result.kinds = {number: kind for number, kind in result.kinds.items() if number < lines[header].number}
+        _read_glued(source, lines[header], lines[first:], result)
     return result
 
 
@@ -447,8 +448,15 @@ def _assign(source: Source, lines: list[Line], columns: list[Role]) -> list[int]
     return assigned[::-1]
 
 
-def _read_glued(source: Source, header: tuple[Line, ...], lines: tuple[Line, ...], result: PartReading) -> None:
+def _read_glued(source: Source, header: Line, lines: tuple[Line, ...], result: PartReading) -> None:
     """Cut a table without separators at its numbers, and say nothing of units: where columns end cannot be known."""
+    length = _glued_header(header.fold)[1]
+    if length and length < len(header.fold):
+        result.kinds.pop(header.number, None)
+        rest = Line(header.number, header.start + length, header.end, header.fold[length:])
+        lines = (rest, *lines)
+    else:
+        result.mark([header], LineKind.HEADING)
     number = 0
     open_draft: Draft | None = None
     for line in lines:
