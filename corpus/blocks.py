@@ -1,7 +1,7 @@
 """Read the lines of one task, or of one heading: its wording, and what is said of units, leaders and dates."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,7 +99,7 @@ def read_block(source: Source, lines: list[Line], start: int) -> Reading:
     consumed += _read_bare_keys(source, lines, start, consumed, reading)
     consumed += _read_brackets(source, lines, start, end, consumed, reading)
     keyed_line = max((_line_of(lines, value_end - 1) for _, _, value_end in reading.values), default=-1)
-    consumed = sorted(consumed)
+    consumed = _merge(consumed)
     _sort_lines(reading, source, lines, start, consumed, keyed_line)
     for role, left, right in reading.values:
         take_value(reading, source, role, left, right)
@@ -111,7 +111,25 @@ def read_block(source: Source, lines: list[Line], start: int) -> Reading:
 
 
 def _line_of(lines: list[Line], position: int) -> int:
-    return bisect_right([line.start for line in lines], position) - 1
+    return bisect_right(lines, position, key=lambda line: line.start) - 1
+
+
+def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans in order, those that overlap or touch as one."""
+    merged: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if merged and left <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _touching(merged: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Return those of some merged spans that share characters with a stretch."""
+    first = bisect_right(merged, start, key=lambda span: span[1])
+    last = bisect_left(merged, end, key=lambda span: span[0])
+    return merged[first:last]
 
 
 def _read_keys(reading: Reading, source: Source, lines: list[Line], start: int, end: int) -> list[tuple[int, int]]:
@@ -128,9 +146,10 @@ def _read_keys(reading: Reading, source: Source, lines: list[Line], start: int, 
         follows = bool(kept) and kept[-1].start >= line.start
         if key.role in UNIT_ROLES or not before or opens or follows:
             kept.append(key)
+    enclosing = _enclosing(pairs, [key.start for key in kept])
     for index, key in enumerate(kept):
         line_index = _line_of(lines, key.start)
-        opener = _enclosing(pairs, key.start)
+        opener = enclosing[key.start]
         stop = lines[line_index].end
         if opener is not None and fold[opener] == "(":
             stop = pairs[opener]
@@ -149,13 +168,26 @@ def _read_keys(reading: Reading, source: Source, lines: list[Line], start: int, 
     return consumed
 
 
-def _enclosing(pairs: dict[int, int], position: int) -> int | None:
-    """Return the innermost bracket around a place."""
-    return max((left for left, right in pairs.items() if left < position < right), default=None)
+def _enclosing(pairs: dict[int, int], positions: list[int]) -> dict[int, int | None]:
+    """Map places, in order, to the innermost bracket around each."""
+    found: dict[int, int | None] = {}
+    openers = sorted(pairs)
+    stack: list[int] = []
+    at = 0
+    for position in positions:
+        while at < len(openers) and openers[at] < position:
+            while stack and pairs[stack[-1]] < openers[at]:
+                stack.pop()
+            stack.append(openers[at])
+            at += 1
+        while stack and pairs[stack[-1]] <= position:
+            stack.pop()
+        found[position] = stack[-1] if stack else None
+    return found
 
 
 def _continued(source: Source, lines: list[Line], index: int, start: int, end: int, following: int, role: Role) -> int:
-    """Return where a value ends that may go on in the next lines: behind 、, in the middle of a name, or units again."""
+    """Return where a value ends that may go on below: behind 、, in the middle of a name, or units again."""
     if role not in UNIT_ROLES:
         if source.fold[start:end].strip() or index + 1 >= len(lines) or lines[index + 1].start >= following:
             return end
@@ -183,8 +215,9 @@ def _read_bare_keys(
 ) -> list[tuple[int, int]]:
     """Take lines such as 责任单位 市教育局, whose colon is missing."""
     found = []
+    taken = _merge(consumed)
     for line in lines[1:] if lines and lines[0].start < start else lines:
-        if any(left < line.end and line.start < right for left, right in consumed) or line.start < start:
+        if line.start < start or _touching(taken, line.start, line.end):
             continue
         key = key_at_line_start(source.fold, line.start, line.end)
         if key and key.role in UNIT_ROLES and looks_like_units(source.text, source.fold, key.end, line.end):
@@ -199,9 +232,10 @@ def _read_brackets(
     """Take brackets without keys that hold units and verbs, and the last bracket of nothing but units."""
     fold = source.fold
     pairs = match_brackets(fold, start, end)
+    taken = _merge(consumed)
     free: list[tuple[int, int]] = []
     for left, right in sorted(pairs.items()):
-        inside = any(a <= left < b for a, b in consumed) or any(a < left < b for a, b in free)
+        inside = _touching(taken, left, left + 1) or (free and left < free[-1][1])
         if fold[left] == "(" and not inside:
             free.append((left, right))
     found = []
@@ -232,10 +266,11 @@ def _sort_lines(
     line_keyed = any(right == lines[_line_of(lines, right - 1)].end for _, right in consumed) if consumed else False
     for index, line in enumerate(lines):
         left = max(line.start, start) if index == 0 else line.start
-        free = _minus(left, line.end, consumed)
+        touching = _touching(consumed, left, line.end)
+        free = _minus(left, line.end, touching)
         pieces = [span for span in (strip_span(source.fold, a, b) for a, b in free) if span[0] < span[1]]
         words = [span for span in pieces if re.search(r"[\w\u4e00-\u9fff]", source.fold[span[0] : span[1]])]
-        if not words and (pieces or left < line.end) and any(a < line.end and line.start < b for a, b in consumed):
+        if not words and left < line.end and touching:
             (reading.text_lines if index == 0 and left > line.start else reading.unit_lines).append(line)
             reading.tail += "".join(source.text[a:b] for a, b in pieces if source.fold[a:b] in ("。", ".", ";"))
         elif index > keyed_line >= 0 and line_keyed and reading.pieces:
