@@ -1,13 +1,16 @@
 """Who leads an item and who cooperates, and on what ground that is said."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from corpus.blocks import Reading
 from corpus.drafts import Draft
 from corpus.records import LeadBasis, LeaderMention, Section, UnitMention
-from corpus.roles import ALL_LEAD_RULE, FIRST_RULE, FONT_RULE, Role
+from corpus.roles import ALL_LEAD_RULE, FIRST_RULE, FONT_RULE, UNIT_ROLES, Role
 from corpus.text import strip_span
 
 _GROUP: Final = re.compile(r"^各|有关|相关|各部门|各单位|各地")
@@ -53,13 +56,41 @@ def assign_units(draft: Draft, rules: Rules) -> Assignment:
     """Return the units of a draft: its own, or those of the nearest heading above that has some."""
     reading = draft.reading
     if reading.mentions:
-        return _assign(list(zip(reading.mentions, reading.roles, strict=True)), reading.open_ended, rules)
+        return _join([_assign(group, reading.open_ended, rules) for group in _groups(reading)])
     for heading in reversed(draft.path):
         if heading.mentions:
             found = _assign(list(zip(heading.mentions, heading.roles, strict=True)), heading.open_ended, rules)
             return Assignment(found.lead, found.cooperating, found.units, LeadBasis.INHERITED, found.open_ended)
     keyed = draft.unparsed or any(role in (Role.LEAD, Role.PLAIN, Role.DIVISION) for role, _, _ in reading.values)
     return Assignment(basis=LeadBasis.UNPARSED if keyed else LeadBasis.NONE)
+
+
+def _groups(reading: Reading) -> list[list[tuple[UnitMention, Role]]]:
+    """Return the mentions with their roles, those of each clause apart where clauses have units of their own."""
+    values = sorted((start, end) for role, start, end in reading.values if role in UNIT_ROLES)
+    cuts = [
+        following[0]
+        for value, following in pairwise(values)
+        if any(value[1] <= start and end <= following[0] for start, end in reading.pieces)
+    ]
+    groups: list[list[tuple[UnitMention, Role]]] = [[] for _ in range(len(cuts) + 1)]
+    for mention, role in zip(reading.mentions, reading.roles, strict=True):
+        groups[bisect_right(cuts, mention.start)].append((mention, role))
+    return [group for group in groups if group]
+
+
+def _join(found: Sequence[Assignment]) -> Assignment:
+    """Return the clauses' assignments as one: who leads any clause leads; the basis is that of most weight."""
+    if len(found) == 1:
+        return found[0]
+    lead = _unique(mention for one in found for mention in one.lead)
+    units = _unique(mention for one in found for mention in one.units)
+    leading = {mention.name for mention in lead}
+    cooperating = tuple(mention for mention in units if mention.name not in leading)
+    said = {one.basis for one in found}
+    weights = (LeadBasis.EXPLICIT, LeadBasis.FIRST_RULE, LeadBasis.RULE_ALL_LEAD, LeadBasis.FIRST_DEFAULT)
+    basis = next((basis for basis in weights if basis in said), found[0].basis)
+    return Assignment(lead, cooperating, units, basis, any(one.open_ended for one in found))
 
 
 def _assign(said: Sequence[tuple[UnitMention, Role]], open_ended: bool, rules: Rules) -> Assignment:
@@ -99,15 +130,12 @@ def _unique(mentions: Iterable[UnitMention]) -> tuple[UnitMention, ...]:
 
 
 def find_leaders(draft: Draft) -> tuple[tuple[LeaderMention, ...], tuple[LeaderMention, ...]]:
-    """Return who leads and who assists: those of the item itself, else those of the nearest heading with any."""
+    """Return who leads and who assists: the item's own, else those of the nearest heading, else who answers for it."""
     reading = draft.reading
-    own = reading.leaders or reading.persons
-    if own:
-        return own, reading.assisting
-    for heading in reversed(draft.path):
-        if heading.section.leaders:
-            return heading.section.leaders, reading.assisting or heading.section.assisting
-    return (), reading.assisting
+    above = next((heading.section for heading in reversed(draft.path) if heading.section.leaders), None)
+    if reading.leaders or not above:
+        return reading.leaders or reading.persons, reading.assisting
+    return above.leaders, reading.assisting or above.assisting
 
 
 def find_section(draft: Draft) -> Section | None:

@@ -24,6 +24,8 @@ _DEADLINE = re.compile(
     r"(?:第?[一二三四1-4]季度)(?:末|底)?(?:之|以)?前|(?:上|下)半年(?:末|底)?(?:之|以)?前|"
     r"20[0-9]{2}年(?:年)?底?(?:之|以)?前|(?:国庆|春节|汛期|入冬|供暖季|开学)节?(?:之|以)?前)"
 )
+_JOINT = re.compile(r",?(?:会同|联合|商)")
+_STRONG_INSIDE = re.compile(_STRONG.pattern.removesuffix("$"))
 _BREAKS = " \n\t\u3000\xa0"
 
 
@@ -305,6 +307,8 @@ def _read_by(reading: Reading, source: Source) -> None:
             take_value(reading, source, role, *match.span("who"))
             if match["with"] and looks_like_units(source.text, source.fold, *match.span("with")):
                 take_value(reading, source, Role.COOPERATING, *match.span("with"))
+            elif joint := _units_behind(source, match.end("verb"), end):
+                take_value(reading, source, Role.COOPERATING, *joint)
     if reading.mentions or not reading.pieces:
         return
     start, end = reading.pieces[-1]
@@ -314,6 +318,17 @@ def _read_by(reading: Reading, source: Source) -> None:
         units = split_units(source.text, source.fold, left, right, Role.DIVISION)
         if units.mentions and not units.doubtful and all(_STRONG.search(mention.unit) for mention in units.mentions):
             take_value(reading, source, Role.DIVISION, left, right)
+
+
+def _units_behind(source: Source, start: int, end: int) -> tuple[int, int] | None:
+    """Return the units behind 会同 or 联合, which the wording goes on after: 会同市教育局建设科普馆."""
+    joint = _JOINT.match(source.fold, start, end)
+    if not joint:
+        return None
+    for match in reversed(list(_STRONG_INSIDE.finditer(source.fold, joint.end(), min(end, joint.end() + 60)))):
+        if looks_like_units(source.text, source.fold, joint.end(), match.end()):
+            return joint.end(), match.end()
+    return None
 
 
 def _find_deadline(reading: Reading, source: Source) -> None:
