@@ -136,12 +136,12 @@ def export(
 @app.command("eval")
 def evaluate_command(gold: Annotated[list[Path], typer.Argument(metavar="GOLD.jsonl…", help="标准问题文件")]) -> None:
     """用标准问题检验答复,按类别列出得分和错题。"""
-    from ui.evaluate import evaluate  # the service: heavy
-    from ui.wiring import build_service, read_settings
-
     for path in gold:
         if not path.is_file():
             fail(f"找不到文件 {path}")
+    from ui.evaluate import evaluate  # the service: heavy
+    from ui.wiring import build_service, read_settings
+
     code = evaluate(build_service(read_settings()), gold)
     if code:
         raise typer.Exit(code)

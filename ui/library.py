@@ -82,7 +82,7 @@ class Library:
         """
         report = preview(path)
         suffix = Path(name or path.name).suffix.lower()
-        stem = _STEM.sub("-", Path(name or path.name).stem).strip("-") or "document"
+        stem = _plain(Path(name or path.name).stem)
         content = path.read_bytes()
         held = self._file_of(stem)
         if held is not None and held.read_bytes() != content and not replace:
@@ -100,7 +100,7 @@ class Library:
         """Give the kept versions of a document, the latest first."""
         held = self._file_of(stem)
         active = hashlib.sha256(held.read_bytes()).hexdigest()[:16] if held else ""
-        folder = self._kept / _STEM.sub("-", stem)
+        folder = self._kept / _plain(stem)
         found = []
         for kept in folder.iterdir() if folder.is_dir() else ():
             files = [file for file in kept.iterdir() if file.suffix != ".json"]
@@ -115,7 +115,7 @@ class Library:
             UnknownVersion: if none of this digest was kept.
 
         """
-        folder = self._kept / _STEM.sub("-", stem) / re.sub(r"[^0-9a-f]", "", digest)
+        folder = self._kept / _plain(stem) / re.sub(r"[^0-9a-f]", "", digest)
         files = [file for file in folder.iterdir() if file.suffix != ".json"] if folder.is_dir() else []
         if not files:
             raise UnknownVersion(f"{stem} {digest}")
@@ -123,11 +123,11 @@ class Library:
 
     def switch(self, stem: str, digest: str) -> None:
         """Put a kept version to use again."""
-        self._use(_STEM.sub("-", stem), self.file_of_version(stem, digest).parent)
+        self._use(_plain(stem), self.file_of_version(stem, digest).parent)
 
     def remove(self, stem: str) -> None:
         """Take a document out of use; its versions stay."""
-        for file in self._active.glob(f"{_STEM.sub('-', stem)}.*"):
+        for file in self._active.glob(f"{_plain(stem)}.*"):
             file.unlink()
 
     def diff(self, stem: str, old: str, new: str) -> list[str]:
@@ -136,7 +136,7 @@ class Library:
         return list(difflib.unified_diff(texts[0], texts[1], old, new, lineterm="", n=1))
 
     def _file_of(self, stem: str) -> Path | None:
-        files = [file for file in self._active.glob(f"{stem}.*") if file.suffix != ".json"]
+        files = [file for file in self._active.glob(f"{_plain(stem)}.*") if file.suffix != ".json"]
         return files[0] if files else None
 
     def _use(self, stem: str, folder: Path) -> None:
@@ -147,6 +147,11 @@ class Library:
         for stale in self._active.glob(f"{stem}.*"):
             if stale.name not in names:
                 stale.unlink()
+
+
+def _plain(stem: str) -> str:
+    """Give a name that stays in its folder and means nothing to a search for files."""
+    return _STEM.sub("-", stem).strip("-") or "document"
 
 
 def _write(path: Path, content: bytes) -> None:
