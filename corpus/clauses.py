@@ -1,14 +1,15 @@
-"""Cut an item's wording into clauses and sub-items, and find the phrase by which one would call it."""
+"""Cut a wording into clauses and sub-items, and find the phrase by which one would call it."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from corpus.numerals import parse_number
 from corpus.records import Span
-from corpus.text import strip_span
+from corpus.text import fold, strip_span
 
 #: Where a clause ends: full stops, semicolons and commas; 、 lists things within one.
-CLAUSE_MARKS: Final = "。;,!?"
+CLAUSE_MARKS: Final = "。;,!?\n"
 _OPENING: Final = "(“《「『<〈‘"
 _CLOSING: Final = ")”》」』>〉’"
 _COUNT = re.compile(r"\( {0,2}([0-9]{1,3}|[一二两三四五六七八九十]{1,3}) {0,2}个?(?:子|小)项(?:目)? {0,2}\)")
@@ -31,54 +32,64 @@ def _cuts(folded: str, start: int, end: int, marks: str) -> Iterator[int]:
                 yield index
 
 
-def cut_spans(text: str, folded: str, start: int, end: int, marks: str = CLAUSE_MARKS) -> tuple[Span, ...]:
-    """Return the stretches between marks, without the marks; lines always end one."""
+def _cut(text: str, marks: str, start: int = 0) -> list[tuple[int, int]]:
+    """Return the stretches between marks, without the marks."""
     found = []
     position = start
-    for cut in (*_cuts(folded, start, end, marks), end):
+    for cut in (*_cuts(fold(text), start, len(text), marks), len(text)):
         left, right = strip_span(text, position, cut, _EDGES)
         if left < right:
-            found.append(Span(text[left:right], left, right))
+            found.append((left, right))
         position = cut + 1
-    return tuple(found)
+    return found
+
+
+def cut_clauses(text: str) -> list[tuple[int, int]]:
+    """Return where the clauses of a wording stand in it."""
+    return _cut(text, CLAUSE_MARKS)
+
+
+def cut_spans(text: str, start: int) -> tuple[Span, ...]:
+    """Return the clauses of a text that stands at `start` in its document."""
+    return tuple(Span(text[left:right], start + left, start + right) for left, right in cut_clauses(text))
 
 
 def stated_count(folded: str, start: int, end: int) -> tuple[int, int, int] | None:
     """Return the number in (2个子项), and the bracket's span."""
     match = _COUNT.search(folded, start, end)
-    if not match:
-        return None
-    from_chinese = "一二三四五六七八九十".find(match[1]) + 1
-    return int(match[1]) if match[1].isascii() else max(from_chinese, 2), match.start(), match.end()
+    return (int(parse_number(match[1])), match.start(), match.end()) if match else None
 
 
-def name_item(text: str, folded: str, start: int, end: int) -> str:
+def name_item(text: str) -> str:
     """Return a speakable title: what stands before (N个子项), else the first sentence, cut at a comma if it is long."""
-    count = stated_count(folded, start, end)
-    if count and count[1] > start:
-        return text[start : count[1]].strip()
-    first = next(iter(cut_spans(text, folded, start, end, "。;!?\n")), None)
-    if first is None:
-        return text[start:end][:_TITLE_CHARS]
-    title = first.text
+    count = stated_count(fold(text), 0, len(text))
+    if count and count[1]:
+        return text[: count[1]].strip()
+    title = _first(text, "。;!?\n")
     if len(title) > _TITLE_CHARS:
-        title = cut_spans(text, folded, first.start, first.end, ",:\n")[0].text
-    if len(title) > _TITLE_CHARS:
-        parts = re.split("[、:：]", title)
-        short = parts[0]
-        for part in parts[1:]:
-            if len(short) + len(part) + 1 > _TITLE_CHARS:
-                break
-            short = f"{short}、{part}"
-        title = short if 4 <= len(short) <= _TITLE_CHARS else title[:_TITLE_CHARS]
-    return title.replace("\n", "").strip()
+        title = _first(title, ",:\n")
+    if len(title) <= _TITLE_CHARS:
+        return title
+    parts = re.split("[、:：]", title)
+    short = parts[0]
+    for part in parts[1:]:
+        if len(short) + len(part) + 1 > _TITLE_CHARS:
+            break
+        short = f"{short}、{part}"
+    return short if 4 <= len(short) <= _TITLE_CHARS else title[:_TITLE_CHARS]
 
 
-def cut_sub_items(text: str, folded: str, start: int, end: int) -> tuple[Span, ...]:
-    """Return what a livelihood item is made of: the stretches between semicolons behind its title."""
-    count = stated_count(folded, start, end)
-    begin = count[2] if count else start
+def _first(text: str, marks: str) -> str:
+    found = _cut(text, marks)
+    return text[slice(*found[0])] if found else text.strip()
+
+
+def cut_sub_items(text: str) -> list[tuple[int, int]]:
+    """Return where the parts of a livelihood item stand: between semicolons, behind its title."""
+    folded = fold(text)
+    count = stated_count(folded, 0, len(text))
+    begin = count[2] if count else 0
     if not count:
-        stop = next(_cuts(folded, start, end, "。"), None)
-        begin = stop + 1 if stop is not None and stop - start <= _TITLE_CHARS and stop + 1 < end else start
-    return cut_spans(text, folded, begin, end, ";")
+        stop = next(_cuts(folded, 0, len(text), "。\n"), len(text))
+        begin = stop + 1 if stop <= _TITLE_CHARS and stop + 1 < len(text) else 0
+    return _cut(text, ";\n", begin)

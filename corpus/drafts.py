@@ -55,6 +55,12 @@ class Draft:
         """Whether it shares its number with the item before."""
         return "-" in self.printed
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a point, (1), under a numbered task, 1., that is no item itself."""
+        above = self.path[-1].section.number.split("/")[-1] if self.path else ""
+        return above.isdigit() and self.printed.startswith("(")
+
 
 @dataclass(slots=True)
 class PartReading:

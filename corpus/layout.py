@@ -10,7 +10,7 @@ from corpus.roles import UNIT_ROLES, find_keys, key_at_line_start
 from corpus.text import Line
 
 _ANNEX_LINE = re.compile(
-    r"(附 {0,4}[件表录]) {0,2}(?:第?([0-9]{1,2}|[一二三四五六七八九十]{1,3}))? {0,2}(?:[:.、-]|之)? {0,4}(.*)$"
+    r"(附 {0,4}[件表录]) {0,2}(?:第?([0-9]{1,2}(?![0-9])|[一二三四五六七八九十]{1,3}))? {0,2}(?:[:.、-]|之)? {0,4}(.*)$"
 )
 _ANNEX_LIST = re.compile(r"附 {0,2}件 {0,2}[:.] {0,2}(.*)$")
 DATE_LINE: Final = re.compile(
@@ -18,7 +18,7 @@ DATE_LINE: Final = re.compile(
     r"(?:19|20)[0-9]{2} {0,2}年 {0,2}[0-9]{1,2} {0,2}月 {0,2}[0-9]{1,2} {0,2}日)"
 )
 _LISTED = re.compile(r"(?:附件)? {0,2}[0-9一二三四五六七八九十]{1,3} {0,2}[.、:] {0,2}(?=.)")
-_LIST_TITLE = re.compile(r"分解|分工|任务|实事|目标|清单|方案|工作|项目|安排|表$")
+_LIST_TITLE: Final = re.compile(r"分解|分工|任务|实事|目标|清单|方案|工作|项目|安排|表$")
 _TITLE_MAX: Final = 60
 
 
@@ -144,7 +144,8 @@ def _annex_heading(folded: str) -> tuple[int | None, str] | None:
     if not match or len(folded) > _TITLE_MAX or folded.endswith(("。", ";", "表样", "件。")):
         return None
     rest = match[3].strip()
-    if rest and not match[2] and not re.match(r"附 {0,2}件 {0,2}:", folded):
+    opened = re.match(r"附 {0,2}件(?: {0,2}:| )", folded)
+    if rest and not match[2] and not (opened and _LIST_TITLE.search(rest)):
         return None
     if rest and re.search(r"[。;,]", rest):
         return None
@@ -205,6 +206,8 @@ def _without_annexes(lines: tuple[Line, ...], listed: tuple[ListedAnnex, ...], b
                 cut = index + 1
                 break
     cut = max(cut, behind)
+    if listed and not any(read_marker(line.fold) or "|" in line.fold for line in lines[cut:]):
+        cut = len(lines)
     if cut == 0:
         cut = _first_of_list(lines)
         while cut and is_title(lines[cut - 1].fold) and _LIST_TITLE.search(lines[cut - 1].fold):

@@ -116,17 +116,33 @@ def _merge_points(source: Source, nodes: list[_Node]) -> list[_Node]:
     deep = [node for node in nodes if node.marker and node.marker.level >= Level.ARABIC_BRACKETED]
     shallow = [node for node in nodes if node.marker and node.marker.level < Level.ARABIC_BRACKETED]
     own_items = not shallow or (deep and all(_heading_like(source, node) and len(node.lines) == 1 for node in shallow))
-    for node in nodes:
+    shared = _points_with_shared_units(source, nodes) if own_items else set()
+    for index, node in enumerate(nodes):
         level = node.marker.level if node.marker else None
         is_point = level is not None and level >= Level.ARABIC_BRACKETED
         above = merged[-1].marker if merged else None
-        if is_point and above is not None and not own_items:
+        if is_point and above is not None and (not own_items or index in shared):
             merged[-1].lines.extend(node.lines)
         elif is_point and own_items and level is Level.CIRCLED and above and above.level is Level.ARABIC_BRACKETED:
             merged[-1].lines.extend(node.lines)
         else:
             merged.append(node)
     return merged
+
+
+def _points_with_shared_units(source: Source, nodes: list[_Node]) -> set[int]:
+    """Return the indexes of points whose last one alone has units: these then belong to the item above."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, node in enumerate([*nodes, None]):
+        if node and node.marker and node.marker.level >= Level.ARABIC_BRACKETED:
+            run.append(index)
+            continue
+        named = [bool(read_block(source, nodes[at].lines, nodes[at].start).mentions) for at in run]
+        if len(run) > 1 and named[-1] and not any(named[:-1]) and len(nodes[run[-1]].lines) > 1:
+            found.update(run)
+        run = []
+    return found
 
 
 def _item_level(leaves: list[_Node]) -> Level | None:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.assignment import Rules, assign_units, find_leaders, find_rules, find_section
 from corpus.blocks import Source
-from corpus.clauses import cut_spans, cut_sub_items, name_item, stated_count
+from corpus.clauses import cut_clauses, cut_spans, cut_sub_items, name_item, stated_count
 from corpus.drafts import Draft, LineKind, PartReading
 from corpus.layout import Layout, Part, cut_parts
 from corpus.lists import read_list
@@ -14,8 +14,8 @@ from corpus.notice_facts import FACT_NAMES, read_facts
 from corpus.problems import find_problems
 from corpus.records import Document, Item, LineCount, Notice
 from corpus.tables import find_table, read_table
-from corpus.targets import extract_targets
-from corpus.text import Line, fold, lines_of
+from corpus.text import cut_run_together, fold, lines_of
+from corpus.wording import place_wording
 
 __all__ = ["FACT_NAMES", "NOTICE_LABEL", "parse_notice"]
 
@@ -31,21 +31,22 @@ class _Read:
     part: Part
     reading: PartReading
     prefix: str
+    titled: bool
 
 
 def parse_notice(document: Document) -> Notice:
-    """Return what a document says; a document that is no list gives the notice alone and an error among the problems."""
+    """Return what a document says; one that is no list gives the notice alone, and an error among the problems."""
     source = Source(document.text, fold(document.text))
     lines = lines_of(document.text, source.fold)
-    layout = cut_parts(lines)
+    layout = cut_parts(cut_run_together(lines))
     rules = find_rules(source.fold)
-    read = _read_parts(source, layout)
+    read = _read_parts(source, layout, document.title)
     items: list[Item] = []
     drafts: list[Draft] = []
     taken: set[str] = set()
     for one in read:
         for draft, label in zip(one.reading.drafts, _labels(one, taken), strict=True):
-            items.append(_make_item(document, source, one.part, draft, label, rules))
+            items.append(_make_item(document, source, one, draft, label, rules))
             drafts.append(draft)
     kinds = _line_kinds(layout, read)
     facts = read_facts(source, layout, rules)
@@ -59,31 +60,41 @@ def parse_notice(document: Document) -> Notice:
     return Notice(document, tuple(items), facts, account, problems)
 
 
-def _read_parts(source: Source, layout: Layout) -> list[_Read]:
+def _read_parts(source: Source, layout: Layout, document_title: str) -> list[_Read]:
     read = []
     for part in layout.parts:
         found = find_table(source, part.lines)
         reading = read_table(source, part.lines, found) if found else read_list(source, part.lines)
-        livelihood = _LIVELIHOOD.search(part.title) and not _KEY_TASKS.search(part.title)
-        read.append(_Read(part, reading, "民生" if livelihood else "重点"))
+        title = part.title or (document_title if len(layout.parts) == 1 else "")
+        livelihood = _LIVELIHOOD.search(title) and not _KEY_TASKS.search(title)
+        read.append(_Read(part, reading, "民生" if livelihood else "重点", not found and _are_titled(source, reading)))
     return read
+
+
+def _are_titled(source: Source, reading: PartReading) -> bool:
+    """Whether every item begins with a title on a line of its own; otherwise such a line is a broken one."""
+    firsts = [draft.reading.pieces[0] for draft in reading.drafts if len(draft.reading.pieces) > 1]
+    unmarked = all(not re.search("[,。;、:]", source.fold[left:right]) for left, right in firsts)
+    return len(firsts) > 1 and len(firsts) == len(reading.drafts) and unmarked
 
 
 def _labels(one: _Read, taken: set[str]) -> list[str]:
     """Return labels that a person would say, unique in the document: 重点3, 重点二-3, 附件2-3; (2) marks a double."""
     drafts = one.reading.drafts
-    firsts = Counter(draft.number for draft in drafts if not draft.is_further_row)
+    firsts = Counter(draft.number for draft in drafts if not (draft.is_further_row or draft.is_point))
     repeated = sum(count > 1 for count in firsts.values())
     by_section = repeated >= 1 and _starts_anew(drafts)
     prefix = one.prefix
     plain = [f"{prefix}{draft.number}" for draft in drafts]
-    if not by_section and len(set(plain) & taken) * 2 > len(set(plain)):
+    if not by_section and taken.intersection(plain):
         prefix = f"附件{one.part.number}-"
     labels = []
     for draft in drafts:
         section = find_section(draft)
         number = draft.printed if draft.is_further_row else str(draft.number)
         heading = re.sub(r"[()]", "", section.number).replace("/", "-") if section and by_section else ""
+        if section and draft.is_point and not heading:
+            heading = section.number.split("/")[-1]
         wanted = f"{prefix}{heading}-{number}" if heading else f"{prefix}{number}"
         label, count = wanted, 1
         while label in taken:
@@ -99,50 +110,33 @@ def _starts_anew(drafts: list[Draft]) -> bool:
     firsts: dict[str, int] = defaultdict(int)
     for draft in drafts:
         section = find_section(draft)
-        if draft.number == 1 and section:
+        if draft.number == 1 and section and not draft.is_point:
             firsts[f"{section.start}"] += 1
     return len(firsts) >= 2
 
 
-def _make_item(document: Document, source: Source, part: Part, draft: Draft, label: str, rules: Rules) -> Item:
+def _make_item(document: Document, source: Source, one: _Read, draft: Draft, label: str, rules: Rules) -> Item:
     """Return a draft as an item. `start` and `end` cover all of its wording.
 
     The wording is that stretch of the document exactly, unless it had to be put together: from cells, from lines
     broken within a sentence, from around a bracket of units.
     """
-    text, start, end = _place(source, draft)
+    wording = place_wording(source, draft, titled=one.titled)
+    start, end = wording.start, wording.end
     assigned = assign_units(draft, rules)
     leaders, assisting = find_leaders(draft)
     count = stated_count(source.fold, start, end)
     livelihood = label.startswith("民生")
     return Item(
-        id=f"{document.id}/{label}", document=document.id, label=label, annex=part.number, annex_title=part.title,
-        annex_name=part.name, number=draft.number, printed_number=draft.printed,
-        title=draft.title or name_item(source.text, source.fold, start, end), text=text, start=start, end=end,
+        id=f"{document.id}/{label}", document=document.id, label=label, annex=one.part.number,
+        annex_title=one.part.title, annex_name=one.part.name, number=draft.number, printed_number=draft.printed,
+        title=draft.title or name_item(wording.text), text=wording.text, start=start, end=end,
         section=find_section(draft), lead=assigned.lead, cooperating=assigned.cooperating, units=assigned.units,
         lead_basis=assigned.basis, open_ended=assigned.open_ended, leaders=leaders, assisting=assisting,
         deadline=draft.reading.deadline, mark=draft.mark, stated_sub_items=count[0] if count else None,
-        sub_items=cut_sub_items(source.text, source.fold, start, end) if livelihood else (),
-        clauses=tuple(span for left, right in draft.reading.pieces for span in cut_spans(source.text, source.fold, left, right)),
-        targets=tuple(target for left, right in draft.reading.pieces for target in extract_targets(source.text[left:right], left)),
+        sub_items=wording.spans(cut_sub_items) if livelihood else (), clauses=wording.spans(cut_clauses),
+        targets=wording.targets(),
     )  # fmt: skip
-
-
-def _place(source: Source, draft: Draft) -> tuple[str, int, int]:
-    """Return a draft's wording and its span; paragraphs of one stretch keep their line ends."""
-    pieces = draft.reading.pieces
-    if not pieces:
-        return draft.wording, draft.reading.start, draft.reading.end
-    start, end = pieces[0][0], pieces[-1][1]
-    exact = source.text[start:end]
-    if exact == draft.wording:
-        return exact, start, end
-    if exact + source.text[end : end + 1] == draft.wording:
-        return draft.wording, start, end + 1
-    ends_whole = all(source.fold[right - 1] in "。;!?:)" for _, right in pieces)
-    if len(pieces) > 1 and ends_whole and re.sub(r"\s", "", exact) == re.sub(r"\s", "", draft.wording):
-        return exact, start, end
-    return draft.wording, start, end
 
 
 def _notice_item(document: Document, source: Source, layout: Layout, items: list[Item]) -> Item:
@@ -156,7 +150,7 @@ def _notice_item(document: Document, source: Source, layout: Layout, items: list
     return Item(
         id=f"{document.id}/{NOTICE_LABEL}", document=document.id, label=NOTICE_LABEL, annex=0, annex_title="", number=0,
         printed_number="", title=document.title or NOTICE_LABEL, text=text, start=start, end=end,
-        clauses=cut_spans(source.text, source.fold, start, end),
+        clauses=cut_spans(text, start),
     )  # fmt: skip
 
 
@@ -167,4 +161,5 @@ def _line_kinds(layout: Layout, read: list[_Read]) -> dict[int, LineKind]:
     for one in read:
         kinds.update({line.number: LineKind.HEADING for line in one.part.heading})
         kinds.update(one.reading.kinds)
+        kinds.update({draft.line: LineKind.ITEM for draft in one.reading.drafts})
     return kinds

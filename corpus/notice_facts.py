@@ -18,13 +18,18 @@ FACT_NAMES: Final = (
 _TITLE = re.compile(r"关于.{2,120}的(?:通知|意见|通报|方案|决定)$")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12} {0,2}\((?:19|20)[0-9]{2}\) {0,2}第? {0,2}[0-9]{1,4} {0,2}号")
 _ISSUER = re.compile(r"[\u4e00-\u9fff ()、]{2,40}(?:办公室|办公厅|政府|委员会|局|厅|室|办|指挥部|领导小组|党委)$")
-_SUPERVISION = re.compile(r"督查|督察|督办|督促检查|监督检查|考核|通报|跟踪|调度|(?:报送|上报).{0,20}(?:进展|情况)|进展情况.{0,12}报")
+_SUPERVISION = re.compile(
+    r"督查|督察|督办|督促检查|监督检查|考核|通报|跟踪|调度|(?:报送|上报).{0,20}(?:进展|情况)|进展情况.{0,12}报"
+)
 _TIMES = re.compile(
     r"(?:每?年中|每?年末|每?年底|每?半年|每个?季度?末?(?:月[0-9]{1,2}日前?)?|每个?月(?:底|末|[0-9]{1,2}日前?)?|季末|月末|"
     r"[0-9]{1,2}月[0-9]{1,2}日前?)(?:[、和及](?:年中|年末|年底|半年|季末|[0-9]{1,2}月[0-9]{1,2}日前?))*"
 )
-_TABLES = re.compile(r"(?:[\u4e00-\u9fff]{2}[表图单]、)+[\u4e00-\u9fff]{2}[表图单]|[\u4e00-\u9fff]{2}[表图]和[\u4e00-\u9fff]{2}表")
+_TABLES = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}[表图单]、)+[\u4e00-\u9fff]{2}[表图单]|[\u4e00-\u9fff]{2}[表图]和[\u4e00-\u9fff]{2}表"
+)
 _REQUIREMENT = re.compile(r"(?:^|[,:、])[\u4e00-\u9fff]{0,14}?(?:要|应当?|须|必须|务必|确保|请)[\u4e00-\u9fff“]")
+_ADDRESSED = re.compile(r"政府|部门|单位|委|局|街道|镇|公司")
 _LEAD_RULE = re.compile(r"牵头(?:单位|部门).{0,24}(?:负总责|总牵头|汇总|负责)|(?:首位|第一位).{0,24}牵头")
 
 
@@ -51,7 +56,8 @@ def _fact(source: Source, name: str, start: int, end: int) -> Fact:
 def _read_head(source: Source, lines: list[Line]) -> Iterable[Fact]:
     for index, line in enumerate(lines[:8]):
         if _TITLE.search(line.fold.rstrip("。")) and len(line.fold) <= 150 and "," not in line.fold:
-            first = lines[index - 1] if index and line.fold.startswith("关于") and len(lines[index - 1].fold) <= 30 else line
+            broken = index > 0 and line.fold.startswith("关于") and len(lines[index - 1].fold) <= 30
+            first = lines[index - 1] if broken else line
             yield _fact(source, "title", first.start if _ISSUER.fullmatch(first.fold) else line.start, line.end)
             break
     for line in lines[:12]:
@@ -60,7 +66,7 @@ def _read_head(source: Source, lines: list[Line]) -> Iterable[Fact]:
                 yield _fact(source, "document_number", line.start + match.start(), line.start + match.end())
                 break
     for line in lines[:14]:
-        if line.fold.endswith(":") and re.search(r"政府|部门|单位|委|局|街道|镇|公司", line.fold) and "附件" not in line.fold:
+        if line.fold.endswith(":") and _ADDRESSED.search(line.fold) and "附件" not in line.fold:
             yield _fact(source, "addressees", line.start, line.end - 1)
             return
 

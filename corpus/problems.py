@@ -29,7 +29,7 @@ def find_problems(
     found = [
         *_check_whole(layout, items),
         *(problem for reading in readings for problem in _check_numbers(reading)),
-        *_check_items(source, items, drafts),
+        *_check_items(items, drafts),
         *_check_lines(kinds, lines),
     ]
     if rules.by_font:
@@ -50,7 +50,8 @@ def _check_whole(layout: Layout, items: Sequence[Item]) -> list[Problem]:
         found.append(Problem("warning", first, "annex-count", message))
     for part in layout.parts:
         if part.heading and _REPORT.search(part.title):
-            found.append(Problem("warning", part.heading[0].number, "progress-table", "这是进展情况表,进展中的数字不作目标"))
+            line = part.heading[0].number
+            found.append(Problem("warning", line, "progress-table", "这是进展情况表,进展中的数字不作目标"))
     return found
 
 
@@ -58,17 +59,19 @@ def _check_numbers(reading: PartReading) -> list[Problem]:
     """Numbers go on by one, or begin anew at 1 (under a heading)."""
     found: list[Problem] = []
     last: Draft | None = None
-    for draft in reading.drafts:
-        if reading.numbered and last and not draft.is_further_row and draft.number not in (last.number + 1, 1):
+    for draft in reading.drafts if reading.numbered else ():
+        if draft.is_further_row or draft.is_point:
+            continue
+        anew = draft.number == 1 and last is not None and draft.path != last.path
+        if last and draft.number != last.number + 1 and not anew:
             code = "number-repeated" if draft.number <= last.number else "number-gap"
-            found.append(Problem("warning", draft.line, code, f"编号 {last.printed} 之后是 {draft.printed},不连续"))
-        elif reading.numbered and last and not draft.is_further_row and draft.number == 1 and draft.path == last.path:
-            found.append(Problem("warning", draft.line, "number-repeated", f"编号 {last.printed} 之后又是 {draft.printed}"))
+            message = f"编号 {last.printed} 之后是 {draft.printed},不连续"
+            found.append(Problem("warning", draft.line, code, message))
         last = draft
     return found
 
 
-def _check_items(source: Source, items: Sequence[Item], drafts: Sequence[Draft]) -> list[Problem]:
+def _check_items(items: Sequence[Item], drafts: Sequence[Draft]) -> list[Problem]:
     found = []
     some_units = any(item.units for item in items)
     for item, draft in zip(items, drafts, strict=True):
@@ -81,7 +84,7 @@ def _check_items(source: Source, items: Sequence[Item], drafts: Sequence[Draft])
         for name in dict.fromkeys(draft.reading.doubtful):
             found.append(Problem("warning", draft.line, "unknown-unit", f"{item.label} 的“{name}”不像单位名称"))
         if item.stated_sub_items is not None:
-            split = item.sub_items or cut_sub_items(source.text, source.fold, item.start, item.end)
+            split = item.sub_items or cut_sub_items(item.text)
             if len(split) != item.stated_sub_items:
                 message = f"{item.label} 写明 {item.stated_sub_items} 个子项,按分号数为 {len(split)} 个"
                 found.append(Problem("warning", draft.line, "sub-item-count", message))

@@ -299,7 +299,8 @@ def _make_draft(source: Source, row: _Row, path: tuple[Heading, ...], above: Dra
         reading.deadline = inner.deadline
     title = "".join(join_pieces(source, [(cell.start, cell.end)]) for cell in titles)
     body = join_pieces(source, inner.pieces)
-    wording = f"{title}:{body}" if title and body else title or body
+    colon = "：" if source.text.count("，") > source.text.count(",") else ":"
+    wording = f"{title}{colon}{body}" if title and body else title or body
     printed = f"{row.number}-{_sub_number(above) + 1}" if above else str(row.number)
     mark = row.mark
     if marks := re.match(r"[★☆▲△●◆■※]+", wording):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from corpus.errors import UnreadableDocument
@@ -139,3 +140,41 @@ def match_brackets(folded: str, start: int, end: int) -> dict[int, int]:
         elif folded[index] in ")〉>" and open_at:
             pairs[open_at.pop()] = index
     return pairs
+
+
+_INNER_MARK = re.compile(
+    r"(?<=[。;) \t局委办府会心院司团部])(?P<number>[0-9]{1,3})[.、](?![0-9])"
+    r"|(?<=[。;) ])(?P<other>(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|附件 ?[0-9一二三]))"
+    r"|(?<=[。;) ])(?P<key>(?:牵头|责任|配合|主责|协办)(?:单位|部门|领导):)"
+)
+
+
+def cut_run_together(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Cut lines that hold several numbered items, as pages without breaks do; the pieces keep their line's number."""
+    found: list[Line] = []
+    for line in lines:
+        cuts = _inner_cuts(line.fold)
+        for left, right in pairwise([0, *cuts, len(line.fold)]):
+            start, end = strip_span(line.fold, left, right)
+            if start < end:
+                found.append(Line(line.number, line.start + start, line.start + end, line.fold[start:end]))
+    return tuple(found)
+
+
+def _inner_cuts(folded: str) -> list[int]:
+    """Return where items, headings and keys begin within a line; none if it does not hold two items with units."""
+    if len(re.findall(r"(?:单位|部门) {0,2}:|牵头[,)]|负责\)", folded)) < 2:
+        return []
+    cuts: list[int] = []
+    first = re.match(r"([0-9]{1,3})[.、]", folded)
+    last, items = (int(first[1]), 1) if first else (0, 0)
+    for match in _INNER_MARK.finditer(folded):
+        if match["number"]:
+            value = int(match["number"])
+            if value != last + 1 and not (value == 1 and last != 1):
+                continue
+            last, items = value, items + 1
+        elif match["other"]:
+            items += match["other"].endswith(")")
+        cuts.append(match.start())
+    return cuts if items >= 2 else []
