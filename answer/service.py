@@ -297,7 +297,7 @@ class _Turn:
             ranking = self._rank()
             if ranking.confidence < ASK_BACK_AT:
                 return self._refuse("not-found")
-            found = [self._found(hit) for hit in ranking.hits]
+            found = [self._found(hit) for hit in ranking.hits[:12]]
             if Aspect.WHO not in question.aspects and Aspect.LEADER not in question.aspects and difference_answer(question, found[:4], self.draft):
                 return self._done(Kind.COMPARE, ranking.confidence)
         if compare_answer(question, found, self.scope, self.draft):
@@ -590,8 +590,8 @@ class _Turn:
                 push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
             return push
 
-        raised = sorted((replace(hit, score=hit.score + hint(hit.item)) for hit in hits), key=lambda hit: -hit.score)
-        return tuple(replace(hit, rank=n) for n, hit in enumerate(raised, 1))
+        raised = sorted(((hit.score + hint(hit.item), hit) for hit in hits), key=lambda pair: -pair[0])
+        return tuple(Hit(hit.item, score, n, hit.scores, hit.clause) for n, (score, hit) in enumerate(raised, 1))
 
     def _found(self, hit: Hit) -> Found:
         queries = queries_of(self.question)

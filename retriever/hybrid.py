@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.lexical import tokenize
 from index.store import IndexBundle
 from retriever.background import BACKGROUND
+from retriever.recent import Recent
 from retriever.lexicon import Lexicon, Mention, fold, lines_of, term_in
 from retriever.records import Hit
 
@@ -22,6 +23,10 @@ Floats1d = NDArray[np.float32]
 Floats2d = NDArray[np.float32]
 
 CANDIDATE_PASSAGES = 400
+# Rankings and comparisons kept in memory: one matter is asked in many frames.
+REMEMBERED = 256
+# Hits that are told with the clause that they match by.
+WITH_CLAUSE = 12
 # "The best few dozen": past these, late interaction changes no first place.
 LATE_ITEMS = 40
 
@@ -82,8 +87,11 @@ class HybridRetriever:
             for line in lines_of(lexicon.concepts[name]):
                 self._said_for.setdefault(line, []).append(name)
         self._tokens = [frozenset(tokenize(item.text)) for item in items]
-        wide = math.log(1 + len(items))
-        self._breadth = {concept: math.log(1 + len(items) / len(ids)) / wide for concept, ids in self._ties.items()}
+        self._idfs = {word: bundle.lexical.idf(word) for word in frozenset().union(*self._tokens)}
+        number = sum(item.annex > 0 for item in items)
+        self._breadth = {concept: math.log(1 + number / len(ids)) / math.log(1 + number) for concept, ids in self._ties.items()}
+        self._ranked: Recent[tuple[Query, frozenset[str] | None], tuple[Hit, ...]] = Recent(REMEMBERED)
+        self._compared: Recent[str, tuple[Floats1d, Floats2d]] = Recent(REMEMBERED)
 
     def rank(self, query: Query, among: frozenset[str] | None = None, hidden: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
         """All candidate items for a query, best first; ties go by document order.
@@ -93,9 +101,10 @@ class HybridRetriever:
             among: ids to choose from, or None for all.
             hidden: concepts to do without, as if the lexicon lacked them (for fitting on its own questions).
         """
-        encoded = self.encoder.encode_queries([query.text])
-        vector, tokens = encoded.pooled[0], encoded.tokens[0]
-        scores = self._dense(vector, hidden)
+        key = (query, among)
+        if not hidden and (known := self._ranked.get(key)):
+            return known
+        scores, tokens = self._scored(query.text, hidden)
         count = len(self._order)
         item_scores = _group_max(scores, self._owner, self._is_item, count)
         part_scores = _group_max(scores, self._owner, self._is_part, count)
@@ -105,14 +114,14 @@ class HybridRetriever:
         words = tokenize(query.words)
         mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
         concepts = self._concept_scores(mentions)
-        best_part = self._best_parts(scores)
+        weights = self._word_weights(words)
         hits = []
         w = self.weights
         for n in chosen:
             item_id = self._order[n]
             part = float(max(part_scores[n], item_scores[n]))
             expansion = float(max(expansion_scores[n], part_scores[n] if expansion_scores[n] <= 0 else expansion_scores[n]))
-            covered = self.coverage(words, n)
+            covered = self._coverage(weights, n)
             parts = {
                 "item": float(item_scores[n]),
                 "clause": part,
@@ -124,9 +133,15 @@ class HybridRetriever:
                 "concept": concepts.get(item_id, 0.0),
             }
             total = sum(getattr(w, name) * parts[name] for name in SOURCES)
-            hits.append(Hit(self.items[item_id], total, 0, parts, best_part.get(n)))
-        hits.sort(key=lambda hit: -hit.score)  # stable: chosen is in document order
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
+            hits.append((total, n, parts))
+        hits.sort(key=lambda hit: -hit[0])  # stable: chosen is in document order
+        ranked = tuple(
+            Hit(self.items[self._order[n]], total, rank, parts, self._best_part(scores, n) if rank <= WITH_CLAUSE else None)
+            for rank, (total, n, parts) in enumerate(hits, 1)
+        )
+        if not hidden:
+            self._ranked.put(key, ranked)
+        return ranked
 
     def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
         allowed = [n for n, item_id in enumerate(self._order) if (among is None or item_id in among) and self.items[item_id].annex >= 0]
@@ -152,15 +167,20 @@ class HybridRetriever:
         late[near] = best[near]
         return late
 
-    def coverage(self, words: Sequence[str], n: int) -> float:
-        """The share of the question's word weight (rare words weigh more) that stands in an item; 0 to 1."""
-        total = have = 0.0
-        for word in set(words):
-            weight = self.bundle.lexical.idf(word)
-            total += weight
-            if word in self._tokens[n]:
-                have += weight
-        return have / total if total else 0.0
+    def _word_weights(self, words: Sequence[str]) -> dict[str, float]:
+        """The words of a question with their share of its weight; rare words weigh more."""
+        weights = {word: self._idf(word) for word in words}
+        total = sum(weights.values())
+        return {word: weight / total for word, weight in weights.items()} if total else {}
+
+    def _idf(self, word: str) -> float:
+        known = self._idfs.get(word)
+        return self.bundle.lexical.idf(word) if known is None else known
+
+    def _coverage(self, weights: Mapping[str, float], n: int) -> float:
+        """The share of the question's word weight that stands in an item; 0 to 1."""
+        tokens = self._tokens[n]
+        return sum(weight for word, weight in weights.items() if word in tokens)
 
     def _concept_scores(self, mentions: Sequence[Mention]) -> dict[str, float]:
         """How strongly the question's everyday phrases point at each item: longer and rarer phrases point harder."""
@@ -171,31 +191,36 @@ class HybridRetriever:
                 scores[item_id] = max(scores.get(item_id, 0.0), strength)
         return scores
 
-    def _best_parts(self, scores: Floats1d) -> dict[int, Span]:
-        best: dict[int, tuple[float, Span]] = {}
-        for row in np.flatnonzero(self._is_part):
-            n, passage = int(self._owner[row]), self.bundle.passages[row]
-            if n not in best or scores[row] > best[n][0]:
-                best[n] = (float(scores[row]), Span(passage.text, passage.start, passage.end))
-        return {n: span for n, (_, span) in best.items()}
+    def _best_part(self, scores: Floats1d, n: int) -> Span | None:
+        rows = [row for row in self._rows.get(self._order[n], ()) if self._is_part[row]]
+        if not rows:
+            return None
+        passage = self.bundle.passages[max(rows, key=lambda row: (scores[row], -row))]
+        return Span(passage.text, passage.start, passage.end)
 
 
-    def _dense(self, vector: Floats1d, hidden: frozenset[str]) -> Floats1d:
-        scores = self.bundle.dense.all_scores(vector)
+    def _scored(self, text: str, hidden: frozenset[str] = frozenset()) -> tuple[Floats1d, Floats2d]:
+        """The score of every passage for a text, and the text's token vectors; what was asked lately from memory."""
+        known = self._compared.get(text)
+        if known is None:
+            encoded = self.encoder.encode_queries([text])
+            known = (self.bundle.dense.all_scores(encoded.pooled[0]), encoded.tokens[0])
+            self._compared.put(text, known)
+        scores, tokens = known
         if hidden:
             lines = {line for name in hidden for line in lines_of(self.lexicon.concepts[name])}
             background = {f"{BACKGROUND}/{name}" for name in hidden}
             rows = [row for row, p in enumerate(self.bundle.passages) if p.item in background or (p.kind == "expansion" and p.text in lines)]
             scores = scores.copy()
             scores[rows] = 0.0
-        return scores
+        return scores, tokens
 
     def part_scores(self, query: Query, item: Item) -> dict[tuple[int, int], float]:
         """How near each part of an item (sentence, clause, target) is to the question, by its span.
 
         A part is as near as its own words are, or as what people say for a concept whose official term it holds.
         """
-        scores = self.bundle.dense.all_scores(self.encoder.encode_queries([query.text]).pooled[0])
+        scores, _ = self._scored(query.text)
         rows = self._rows.get(item.id, ())
         said = self._concepts_near(query, item, scores, rows)
         parts: dict[tuple[int, int], float] = {}
@@ -230,7 +255,7 @@ class HybridRetriever:
             foreign: the best dense score among them, 0 where there are none.
             mention: how strongly the question names one in words no item is tied to, 0 to 1.
         """
-        scores = self._dense(self.encoder.encode_queries([query.text]).pooled[0], hidden)
+        scores, _ = self._scored(query.text, hidden)
         foreign = float(scores[self._is_background].max()) if self._is_background.any() else 0.0
         mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
         tied = [mention for mention in mentions if mention.concept.id in self._ties]
