@@ -12,7 +12,6 @@ from typing import Any
 from corpus.catalog import import_report
 from corpus.notice import parse_notice
 from corpus.readers import read_document
-
 from corpus.records import Notice
 from ui.errors import UiError
 
