@@ -15,6 +15,7 @@ _CLOSING: Final = ")”》」』>〉’"
 _COUNT = re.compile(r"\( {0,2}([0-9]{1,3}|[一二两三四五六七八九十]{1,3}) {0,2}个?(?:子|小)项(?:目)? {0,2}\)")
 _EDGES: Final = " \n\t\u3000\xa0。;；,，!！?？"
 _TITLE_CHARS: Final = 25
+_LONGEST_TITLE: Final = 32  # a clause that cannot be cut at a comma
 
 
 def _cuts(folded: str, start: int, end: int, marks: str) -> Iterator[int]:
@@ -68,15 +69,19 @@ def name_item(text: str) -> str:
     title = _first(text, "。;!?\n")
     if len(title) > _TITLE_CHARS:
         title = _first(title, ",:\n")
-    if len(title) <= _TITLE_CHARS:
+    if len(title) <= _LONGEST_TITLE:
         return title
-    parts = re.split("[、:：]", title)
+    parts: list[str] = re.split("[、:：]", title)
     short = parts[0]
     for part in parts[1:]:
         if len(short) + len(part) + 1 > _TITLE_CHARS:
             break
         short = f"{short}、{part}"
-    return short if 4 <= len(short) <= _TITLE_CHARS else title[:_TITLE_CHARS]
+    if 4 <= len(short) <= _TITLE_CHARS:
+        return short
+    cut = title[:_TITLE_CHARS]
+    quoted = cut.rfind("“") if cut.count("“") > cut.count("”") else -1
+    return cut[:quoted] if quoted >= 4 else cut
 
 
 def _first(text: str, marks: str) -> str:

@@ -177,7 +177,8 @@ def _cuts(folded: str, index: int, position: int, end: int) -> bool:
 def _joint(folded: str, position: int, index: int, end: int) -> int | None:
     """Return where the next name begins, if 和, 及, 以及 or a blank joins two whole names here."""
     match = _AND.match(folded, index, end)
-    if not match or match.end() >= end or not ENDING.search(folded, position, index):
+    note = folded.rfind("(", position, index) if folded[index - 1 : index] == ")" else index
+    if not match or match.end() >= end or note < position or not ENDING.search(folded, position, note):
         return None
     rest = re.split(r"[、,;。()\n]|以及|及|和|与", folded[match.end() : end].lstrip(), maxsplit=1)[0]
     whole = re.match(r"[市区县省各团有其]", rest) or (ENDING.search(rest) and len(rest) >= 3)
