@@ -145,7 +145,8 @@ def score_targets(question: Question, text: str, hit: Hit, meanings: Mapping[tup
         wording = len((own - shared) & asked) / max(1, min(len(asked), len(own - shared) or 1))
         meaning = _meaning(target, meanings)
         measure = measure_fits(question.measure, target.unit)
-        scored.append(TargetScore(target, meaning + 0.45 * wording + 0.06 * measure, wording, meaning, measure))
+        part = 0.3 if target.part_of and (bigrams(target.object) - bigrams(target.part_of)) & asked else 0.0
+        scored.append(TargetScore(target, meaning + 0.45 * wording + 0.06 * measure + part, wording, meaning, measure))
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
 
 

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answer.draft import Draft, span_of_units
-from answer.facts import TargetScore, bigrams, is_money, measure_fits, overlap, score_targets, sentences
+from answer.facts import TargetScore, bigrams, is_money, measure_fits, overlap, score_targets, sentence_around, sentences
 from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
+from retriever.frame import MEASURES
 from corpus.records import Item, LeadBasis, Span, Target
 from retriever.records import Aspect, Hit, Question
 
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
 CLEAR_MARGIN = 0.05
-_SEVERAL = re.compile(r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|哪些(?:数字|指标|目标)|and\b|both|respectively|每")
+_SEVERAL = re.compile(r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每")
 _WHOLE = re.compile(r"(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)")
 
 
@@ -74,6 +75,10 @@ def say_targets(question: Question, item: Item, targets: Sequence[Target], draft
         mark = draft.cite(item, target.text, target.start, target.end)
         phrases.append(table["target"].format(object=target.object, figure=figure_phrase(target)) + mark)
     draft.say(table["sep"].join(phrases))
+    if "力争" in question.text or "确保" in question.text:
+        # The wording is asked about too: the sentence shows what the word of resolve covers.
+        around = sentence_around(item, Span(targets[0].text, targets[0].start, targets[0].end))
+        draft.say(f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.text, around.start, around.end)}")
 
 
 def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 170) -> None:
@@ -88,9 +93,12 @@ def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 17
 def relevant_sentences(question: Question, found: Found, max_chars: int) -> list[Span]:
     """The whole text, or its sentences nearest to the question up to a length, in printed order."""
     item = found.item
+    asked = question.topic or question.content
+    exact = [clause for clause in item.clauses if len(asked) >= 4 and overlap(asked, clause.text) >= 0.75]
+    if len(exact) == 1 and not question.refs:
+        return exact
     if len(item.text) <= max_chars:
         return [Span(item.text, item.start, item.end)]
-    asked = question.topic or question.content
 
     def fit(span: Span) -> float:
         inside = [score for (start, end), score in found.parts.items() if span.start <= start and end <= span.end]
@@ -140,9 +148,22 @@ def _named_each(question: Question, found: Found) -> list[Target]:
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
             ties = [entry for entry in scored if entry[0] == share]
-            if share >= 0.5 and len(ties) == 1 and target not in chosen:
+            if share >= 0.34 and len(ties) == 1 and target not in chosen:
                 chosen.append(target)
     return chosen
+
+
+_WHICH_OF = re.compile(rf"哪(?:几|些|一|两|三|四|五|六|七|八|九|十)?({'|'.join(MEASURES)})(?!单位|部门|局)")
+
+
+def counts_without_names(text: str, found: Found) -> bool:
+    """Whether names are asked (具体是哪几条) of what the notice only counts (断头路9条)."""
+    asked = _WHICH_OF.search(text)
+    clause = found.hit.clause
+    if not asked or not clause:
+        return False
+    counted = [target for target in found.item.targets if target.start < clause.end and clause.start < target.end]
+    return any(target.unit == asked.group(1) for target in counted)
 
 
 _HOW_MANY_NAMED = re.compile(r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局)")

@@ -93,6 +93,16 @@ def figure_verdict(question: Question, targets: Sequence[Target]) -> Verdict | N
     return None
 
 
+def deadline_verdict(question: Question, item: Item) -> Verdict | None:
+    """Whether a month that a yes/no question puts forward is the one of the item's deadline."""
+    named = re.search(r"(\d{1,2})月(?:底|份)?", question.text)
+    if not question.yes_no or not named or not item.deadline:
+        return None
+    if f"{named.group(1)}月" in item.deadline.text:
+        return Verdict(True, f"完成时限是{item.deadline.text}。")
+    return Verdict(False, f"文件写的完成时限是{item.deadline.text}。")
+
+
 def _scale(unit: str) -> float:
     for word, value in (("亿", 1e8), ("万", 1e4)):
         if unit.startswith(word):

@@ -12,9 +12,9 @@ from answer.counts import count_answer
 from answer.draft import Draft
 from answer.facts import holds, numbered_clause, overlap, measure_fits, sentence_around, twins, unit_names_of
 from answer.listing import items_on, terms_of, where_said
-from answer.matters import Found, choose_targets, lists_as_many, money_asked_and_held, say_leaders, say_targets, say_text, say_units
+from answer.matters import Found, choose_targets, counts_without_names, lists_as_many, money_asked_and_held, say_leaders, say_targets, say_text, say_units
 from answer.meta import meta_answer
-from answer.premises import figure_verdict, leader_verdict, unit_verdict
+from answer.premises import deadline_verdict, figure_verdict, leader_verdict, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
@@ -41,6 +41,10 @@ from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 
 ANSWER_AT = 0.5
 ASK_BACK_AT = 0.38
+# A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
+OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
+# English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
+ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,8 @@ class _Turn:
         """Refuse what shows in the form of the question to be outside of any such notice, or of these."""
         question = self.question
         if question.absent in {Absent.CONTACT, Absent.DOCUMENT_NUMBER, Absent.PROGRESS, Absent.PERSON, Absent.REASON, Absent.PROCEDURE}:
+            if question.absent is Absent.DOCUMENT_NUMBER and any(self.scope.catalog.facts(d.id, "document_number") for d in self.scope.documents):
+                return self._meta()
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
         years = {year for year in years_named(question.text)}
@@ -232,7 +238,7 @@ class _Turn:
             return Aspect.WHO in question.aspects and not re.search(r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text)
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
-        if absent is Absent.PROGRESS and re.search("结果|排名|通报", question.text):
+        if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
             return False
         if absent is Absent.PROGRESS:
             return (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects) and Aspect.TARGET not in question.aspects or question.kind in {Kind.COUNT, Kind.META}
@@ -241,7 +247,7 @@ class _Turn:
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
-            return None
+            return self._matter()
         return self._done(Kind.META, 0.95)
 
     def _units(self) -> Reply | None:
@@ -259,6 +265,9 @@ class _Turn:
         return self._done(kind, 0.97, total=len(items))
 
     def _count(self) -> Reply | None:
+        timed = self._by_deadline(self._pool())
+        if timed:
+            return self._list()
         if count_answer(self.question, self.scope, self.draft):
             return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
         return None
@@ -269,11 +278,12 @@ class _Turn:
         ranking = self._rank()
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return self._refuse(question.absent, *ranking.hits[:1])
-        if not (question.topic or question.quoted):
+        if not (question.topic or question.quoted) and not self._by_deadline(pool):
             return self._units() if question.units else None
-        items = items_on(question, pool, ranking.hits, self.service.lexicon, self._confident)
+        picked = self._by_deadline(pool) or self._by_section(pool)
+        items = picked or items_on(question, pool, ranking.hits, self.service.lexicon, self._confident)
         terms = terms_of(question)
-        literal = any(any(term in item.text for term in terms) for item in items)
+        literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)
         bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
         if not items or (not literal and not bridged and ranking.confidence < ANSWER_AT):
             return self._refuse("not-found")
@@ -281,6 +291,20 @@ class _Turn:
         spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, terms, hits.get(item.id))]]
         matter_list(question, items, spans, self.scope, self.draft)
         return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
+
+    def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
+        """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
+        if not re.search(r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底", self.question.text):
+            return ()
+        named = re.search(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年", self.question.text)
+        return tuple(item for item in pool if named and item.deadline and item.deadline.text.startswith(named.group()))
+
+    def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
+        """Items of the section whose heading is named (“…”这一部分)."""
+        if not re.search(r"部分|板块|章节|这一块|标题|方面|栏", self.question.text):
+            return ()
+        names = self.question.quoted or terms_of(self.question)
+        return tuple(item for item in pool if item.section and any(len(name) >= 4 and name in item.section.title for name in names))
 
     def _confident(self, term: str) -> Item | None:
         """The item that a term by itself is about, if that is sure."""
@@ -464,7 +488,7 @@ class _Turn:
             else:
                 say_text(question, found, draft)
         elif aspect is Aspect.DEADLINE:
-            if not item.deadline:
+            if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
                 return "no-deadline"
             mark = draft.cite(item, item.deadline.text, item.deadline.start, item.deadline.end)
             draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
@@ -492,13 +516,17 @@ class _Turn:
             say_units(question, item, self.scope, draft)
         elif question.leaders:
             say_leaders(question, item, draft)
+        elif question.yes_no and not question.units:
+            say_text(question, found, draft)
+            draft.say(self.table["sep"])
+            say_units(question, item, self.scope, draft)
         else:
             self._name(found, targets)
             say_units(question, item, self.scope, draft)
 
     def _premises(self, item: Item, targets: Sequence[Target]) -> None:
         question, draft = self.question, self.draft
-        verdicts = [unit_verdict(question, item, self.scope), leader_verdict(question, item), figure_verdict(question, targets)]
+        verdicts = [unit_verdict(question, item, self.scope), leader_verdict(question, item), figure_verdict(question, targets), deadline_verdict(question, item)]
         told = [verdict for verdict in verdicts if verdict]
         wrong = [verdict for verdict in told if not verdict.true]
         if question.yes_no and told and question.language == "en":
@@ -520,7 +548,7 @@ class _Turn:
             chosen = choose_targets(replace(question, measure=""), found[0])
             if not money_asked_and_held(question, chosen):
                 return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
-        if question.absent in {Absent.NAMES, Absent.PLACE} or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0])):
+        if question.absent in {Absent.NAMES, Absent.PLACE} or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0])) or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0])):
             return str(question.absent or Absent.NAMES)
         members = [match for match in question.units if match.kind == "member"]
         if members and Aspect.TARGET in question.aspects:
@@ -534,9 +562,11 @@ class _Turn:
     def _pool(self) -> tuple[Item, ...]:
         question = self.question
         pool = self.scope.items
-        if question.kind in {Kind.DETAIL, Kind.META}:
+        if Aspect.DEADLINE in question.aspects and question.kind is not Kind.META:
+            pool = tuple(item for item in pool if item.deadline) or pool
+        if question.kind in {Kind.DETAIL, Kind.META} and Aspect.DEADLINE not in question.aspects:
             notices = tuple(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents)
-            pool = notices if re.search(r"通知|正文|前言|开头", question.text) and not question.annexes else (*pool, *notices)
+            pool = notices if question.kind is Kind.META or (re.search(r"通知|正文|前言|开头", question.text) and not question.annexes) else (*pool, *notices)
         if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
             pool = tuple(item for item in pool if item.annex in question.annexes) or pool
         if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:
@@ -568,7 +598,12 @@ class _Turn:
         hits = self._hinted(hits)
         foreign, mention = self.service.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention)
-        self.ranking = Ranking(hits, self.service.calibration.probability(features), features)
+        sure = self.service.calibration.probability(features)
+        if features["coverage"] >= OFFICIAL_AT:
+            sure = max(sure, OFFICIAL_SURE)
+        elif question.language == "en":
+            sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
+        self.ranking = Ranking(hits, sure, features)
         return self.ranking
 
     def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:

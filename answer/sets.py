@@ -135,7 +135,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
 
 
 def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:
-    if match.kind == "member" and (query.excluded or re.search(r"单独|直接|专门|自己", question.text)):
+    if match.kind == "member" and (query.excluded or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", question.text)):
         names = frozenset(own_units(match)) or names
     base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, (), query.not_led_by)
     items = select(scope.items, base)
