@@ -10,8 +10,10 @@ from typing import Any, Final, Protocol
 from corpus.errors import EmptyDocument, UnreadableDocument
 from corpus.layout import DATE_LINE
 from corpus.numerals import DIGITS
+from corpus.office_files import read_docx, read_xlsx
 from corpus.records import Document
 from corpus.text import decode, fold, lines_of, normalise
+from corpus.web_files import read_html, read_markdown
 
 MAX_BYTES: Final = 50_000_000
 _TITLE = re.compile(r"关于.{2,80}的(?:通知|意见|通报|方案)$|(?:分解|分工|方案|清单|一览表|分解表|实事|任务)$")
@@ -32,7 +34,14 @@ def read_text(data: bytes) -> str:
     return decode(data)
 
 
-READERS: Final[Mapping[str, Reader]] = {".txt": read_text, ".md": read_text}
+READERS: Final[Mapping[str, Reader]] = {
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".docx": read_docx,
+    ".xlsx": read_xlsx,
+    ".html": read_html,
+    ".htm": read_html,
+}
 
 
 def read_document(path: Path) -> Document:
