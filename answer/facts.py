@@ -212,9 +212,10 @@ def twins(hit: Hit, others: Sequence[Hit], matter: str) -> tuple[Hit, ...]:
     for other in others:
         if other.item.document != hit.item.document or other.item.annex == hit.item.annex:
             continue
-        common = longest_common(_plain(hit.clause.text if hit.clause else hit.item.text), _plain(other.item.text))
-        if len(common) < 6:
-            common = longest_common(_plain(other.clause.text if other.clause else other.item.text), _plain(hit.item.text))
+        own_clause = _plain(hit.clause.text if hit.clause else hit.item.text)
+        common = longest_common(own_clause, _plain(other.item.text))
+        if len(common) < 6 and other.clause and overlap(other.clause.text, own_clause) >= 0.5:
+            common = longest_common(_plain(other.clause.text), _plain(hit.item.text))
         if len(common) < 6:
             continue
         theirs = asked & bigrams(other.item.text)

@@ -96,7 +96,10 @@ def relevant_sentences(question: Question, found: Found, max_chars: int) -> list
     asked = question.topic or question.content
     exact = [clause for clause in item.clauses if len(asked) >= 4 and overlap(asked, clause.text) >= 0.75]
     if len(exact) == 1 and not question.refs:
-        return exact
+        around = sentence_around(item, exact[0])
+        others = [t for t in item.targets if around.start <= t.start < around.end and not exact[0].start <= t.start < exact[0].end]
+        # The sentence tells more (its purpose, its means) unless it holds figures that were not asked for.
+        return exact if others else [around]
     if len(item.text) <= max_chars:
         return [Span(item.text, item.start, item.end)]
 

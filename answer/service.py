@@ -26,10 +26,11 @@ from corpus.errors import UnknownDocument
 from corpus.records import Item, Span, Target
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
+from index.lexical import tokenize
 from index.store import Progress, silent
 from retriever.clean import clean
 from retriever.confidence import Calibration, features_of, load_calibration
-from retriever.dialogue import resolve
+from retriever.dialogue import LEANS, resolve
 from retriever.entities import names_relative_year, years_named
 from retriever.frame import asks_last
 from retriever.hybrid import HybridRetriever, Query, Weights
@@ -545,7 +546,7 @@ class _Turn:
         """What is asked of a matter that is held, but is not stated there."""
         question, item = self.question, found[0].item
         if question.absent is Absent.MONEY and not (Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO):
-            chosen = choose_targets(replace(question, measure=""), found[0])
+            chosen = choose_targets(replace(question, measure="元"), found[0])
             if not money_asked_and_held(question, chosen):
                 return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
         if question.absent in {Absent.NAMES, Absent.PLACE} or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0])) or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0])):
@@ -603,8 +604,15 @@ class _Turn:
             sure = max(sure, OFFICIAL_SURE)
         elif question.language == "en":
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
+        if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
+            sure = max(sure, OFFICIAL_SURE)
         self.ranking = Ranking(hits, sure, features)
         return self.ranking
+
+    def _words_held(self, matter: str, item: Item) -> bool:
+        """Whether every word of a short matter stands in an item (那做康复的呢 → 康复)."""
+        words = [token[2:] for token in tokenize(matter) if token.startswith("w:")]
+        return bool(words) and all(word in item.text for word in words)
 
     def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.

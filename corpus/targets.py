@@ -65,6 +65,7 @@ _CHINESE_COUNT = re.compile(
 )
 _BUILD = re.compile(rf"(?:{_BUILDING})")
 _VERB = re.compile(rf"(?:{_VERB_WORDS})(?:[、和及与并]?(?:{_VERB_WORDS}))*")
+_RESOLVE = re.compile(r"(力争(?!取)|确保|务必)")
 _EMPHASIS = re.compile(r"^(?:(?:到|至)?[^,]{0,8}?[年月]?底前?,?)?(力争(?!取)|确保|努力|保证|争取|务必)")
 _LIGHT = re.compile(
     r"^(?:力争(?!取)|确保|努力|保证|争取|务必|实施|完成|组织开展|开展|抓好|做好|实现|落实|带动|推动|累计|再)+"
@@ -445,7 +446,9 @@ def _read_segment(
         whole = None
     clause = text[left:right]
     named, verb = _name_object(clause, figure, left, carried if whole is None else _Carried(carried.object))
-    emphasis = match[1] if (match := _EMPHASIS.match(clause)) else carried.emphasis if whole is None else ""
+    # 力争 may stand before the clause or between the object and its figure (吞吐量力争达到1.35亿吨).
+    match = _EMPHASIS.match(clause) or _RESOLVE.search(text, left, figure.start)
+    emphasis = match[1] if match else carried.emphasis if whole is None else ""
     if len(named) < 2:
         return None, carried
     target = Target(

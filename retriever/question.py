@@ -1,8 +1,11 @@
 """From the user's words to a `Question`: what is asked for, and what is named. No index is needed here."""
 
+import functools
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.records import LeaderMention
 from corpus.units import UnitMatch, UnitRegistry
@@ -10,7 +13,7 @@ from retriever import frame
 from retriever.clean import clean
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
 from retriever.meta import facts_asked
-from retriever.spelling import Respeller
+from retriever.spelling import Respeller, exact_sounds
 from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
 
 _INSTRUCTION = re.compile(
@@ -36,17 +39,20 @@ class Names:
     respeller: Respeller | None = None
 
 
+_TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
+
+
 def drop_instructions(text: str) -> str:
     """The text without clauses that tell the service what to do; they are never followed. May be ""."""
     if not _INSTRUCTION.search(text):
         return text
     parts = re.split(r"(?<=[,。;!?\n:])", text)
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
-    if len(frame.strip_frame(kept)) < 3:
+    if len(frame.strip_frame(_TELL_ME.sub("", kept))) < 3:
         # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
         nouns = (re.sub(r"的?(?:数字|数|目标|牵头单位)$", "", re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part)) for part in parts if part not in kept)
-        kept = "".join(noun for noun in nouns if not _INSTRUCTION.search(noun)) + kept
-    return re.sub(r"^(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)", "", kept).strip(" ,。;!:")
+        kept = ",".join([*(noun.strip(",。;") for noun in nouns if not _INSTRUCTION.search(noun)), kept])
+    return _TELL_ME.sub("", kept).strip(" ,。;!:")
 
 
 def gist(text: str, max_chars: int = 160) -> str:
@@ -142,6 +148,8 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     language = language_of(text)
     if names.respeller:
         text = names.respeller.pinyin(text) if language == "pinyin" else names.respeller.chinese(text)
+    if language == "en":
+        text = with_chinese_names(text, names.leaders)
     units = _named_units(names.registry.find(text))
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
@@ -180,6 +188,24 @@ def _measure(text: str) -> str:
     if re.search(r"百分之|比例|增速|增长(?:多少|率|目标)|比率|优良率|幅度|percent|rate|share", text):
         return "%"
     return ""
+
+
+def with_chinese_names(text: str, leaders: Sequence[LeaderMention]) -> str:
+    """An English question with units and leaders by their Chinese names: the Municipal Education Bureau → 教育局."""
+    for pattern, chinese in _english_units():
+        text = pattern.sub(f" {chinese} ", text)
+    for leader in leaders:
+        if leader.name:
+            spelled = r"\s?".join(map(re.escape, exact_sounds(leader.name)))
+            text = re.sub(rf"\b(?:vice |deputy |executive )*(?:mayor )?{spelled}\b", f" {leader.name} ", text, flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@functools.cache
+def _english_units() -> tuple[tuple[re.Pattern[str], str], ...]:
+    names = json.loads((Path(__file__).parent / "data" / "english_units.json").read_text("utf-8"))
+    ordered = sorted(names.items(), key=lambda entry: -len(entry[0]))
+    return tuple((re.compile(rf"\b(?:the )?(?:municipal |city )?{name}\b", re.IGNORECASE), chinese) for name, chinese in ordered)
 
 
 def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, has_units: bool, has_leaders: bool) -> Kind:

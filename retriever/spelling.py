@@ -27,6 +27,13 @@ def sounds(text: str) -> tuple[str, ...]:
     return tuple(_merged(syllable) for syllable in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
 
 
+def exact_sounds(text: str) -> tuple[str, ...]:
+    """The toneless pinyin of each character as it is spelled."""
+    from pypinyin import Style, lazy_pinyin  # see sounds
+
+    return tuple(lazy_pinyin(text, style=Style.NORMAL))
+
+
 _FUZZY = ((re.compile(r"^zh"), "z"), (re.compile(r"^ch"), "c"), (re.compile(r"^sh"), "s"), (re.compile(r"(?<=[aei])ng$"), "n"))
 
 
