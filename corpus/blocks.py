@@ -26,6 +26,7 @@ _DEADLINE = re.compile(
 )
 _JOINT = re.compile(r",?(?:会同|联合|商)")
 _STRONG_INSIDE = re.compile(_STRONG.pattern.removesuffix("$"))
+_NOTHING = re.compile(r"[/\\\-—–_]{1,4}|无|暂无|没有|不涉及")
 _BREAKS = " \n\t\u3000\xa0"
 
 
@@ -70,7 +71,7 @@ class Reading:
 def take_value(reading: Reading, source: Source, role: Role, start: int, end: int) -> None:
     """Add what a key, a bracket or a cell says to a reading."""
     start, end = strip_span(source.fold, start, end, " \n;,、。")
-    if start >= end:
+    if start >= end or _NOTHING.fullmatch(source.fold, start, end):
         return
     if role in UNIT_ROLES:
         plain = source.fold[start:end]
@@ -160,7 +161,10 @@ def _read_keys(reading: Reading, source: Source, lines: list[Line], start: int, 
         if opener is None and value_end == lines[line_index].end:
             value_end = _continued(source, lines, line_index, key.end, value_end, following, key.role)
         left, right = strip_span(fold, key.end, value_end, " \n;,(、")
-        reading.values.append((key.role, left, right))
+        others = fold.find(";", left, right) if opener is not None and key.role is Role.LEAD else -1
+        reading.values.append((key.role, left, others if others >= 0 else right))
+        if others >= 0:  # 牵头单位:A;B、C leaves out the key of those who cooperate
+            reading.values.append((Role.COOPERATING, others + 1, right))
         begin = opener if opener is not None and fold[opener] == "(" else key.start
         if opener is None and fold[:begin].rstrip(" ").endswith("("):
             begin = len(fold[:begin].rstrip(" ")) - 1

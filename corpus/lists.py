@@ -48,7 +48,10 @@ def read_list(source: Source, lines: tuple[Line, ...]) -> PartReading:
     level = _item_level(leaves)
     narrative = _narrative_levels(source, leaves)
     stack: list[Heading] = []
-    for node in nodes:
+    prefaced = _preface(nodes)
+    for node in nodes[:prefaced]:
+        result.mark(node.lines, LineKind.NOTICE)
+    for node in nodes[prefaced:]:
         if node.marker is None:
             _read_unnumbered(source, node, stack, result, alone=len(nodes) == 1)
             continue
@@ -64,6 +67,19 @@ def read_list(source: Source, lines: tuple[Line, ...]) -> PartReading:
         else:
             _read_item(source, node, stack, result)
     return result
+
+
+def _preface(nodes: list[_Node]) -> int:
+    """Return how many nodes come before the first heading of a list and say how to read it (说明 1. 2.).
+
+    They are numbered more deeply than that heading and have no units, though the items below it do.
+    """
+    first = next((at for at, node in enumerate(nodes) if node.is_parent), 0)
+    heading = nodes[first].marker if first else None
+    if heading is None or any(node.reading.mentions for node in nodes[:first]):
+        return 0
+    deeper = [node.marker.level > heading.level for node in nodes[:first] if node.marker]
+    return first if deeper and all(deeper) and any(node.reading.mentions for node in nodes[first:]) else 0
 
 
 def _without_noise(lines: tuple[Line, ...], result: PartReading) -> list[Line]:

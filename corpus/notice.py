@@ -21,6 +21,7 @@ __all__ = ["FACT_NAMES", "NOTICE_LABEL", "parse_notice"]
 
 NOTICE_LABEL = "通知"
 _LIVELIHOOD = re.compile(r"民生|实事|为民办")
+_BREAK = re.compile(r"<br {0,2}/?>", re.IGNORECASE)
 _KEY_TASKS = re.compile(r"重点(?:工作|任务|事项|项目)|政府工作报告|目标任务")
 
 
@@ -36,7 +37,7 @@ class _Read:
 
 def parse_notice(document: Document) -> Notice:
     """Return what a document says; one that is no list gives the notice alone, and an error among the problems."""
-    source = Source(document.text, fold(document.text))
+    source = Source(document.text, _fold_breaks(document.text))
     lines = lines_of(document.text, source.fold)
     layout = cut_parts(cut_run_together(lines))
     rules = find_rules(source.fold)
@@ -58,6 +59,11 @@ def parse_notice(document: Document) -> Notice:
             LineKind.ITEM, LineKind.UNIT, LineKind.NOTICE, LineKind.HEADING, LineKind.UNCLASSIFIED)),
     )  # fmt: skip
     return Notice(document, tuple(items), facts, account, problems)
+
+
+def _fold_breaks(text: str) -> str:
+    """Return the folded text with the <br> of table cells as a mark between names, at equal length."""
+    return _BREAK.sub(lambda found: "、".ljust(len(found[0])), fold(text))
 
 
 def _read_parts(source: Source, layout: Layout, document_title: str) -> list[_Read]:

@@ -37,6 +37,7 @@ class _Row:
     number: int = 0
     mark: str = ""
     lines: list[Line] = field(default_factory=list)
+    category: Cell | None = None
 
 
 def split_cells(source: Source, line: Line, by: str) -> list[Cell]:
@@ -227,7 +228,8 @@ def _add_row(source: Source, row: _Row, last: _Row | None, path: tuple[Heading, 
     number_cell = next((cell for role, cell in row.cells if role is Role.NUMBER), None)
     number = read_bare_number(source.fold[number_cell.start : number_cell.end]) if number_cell else None
     category = next((cell for role, cell in row.cells if role is Role.CATEGORY), None)
-    if category and (last is None or number):
+    row.category = category = category or (last.category if last else None)
+    if category:
         path = (
             (*path[:1], _row_heading(source, category, full=True))
             if path

@@ -10,7 +10,7 @@ from corpus.text import match_brackets, strip_span
 
 #: How names of units end.
 ENDING: Final = re.compile(
-    r"(?:局|委|办|院|会|部|厅|署|队|中心|公司|集团|政府|海关|银行|支行|分行|人行|分局|街道|街办|乡镇|镇|乡|社|联|校|学校|大学|学院|医院|"
+    r"(?:局|委|办|院|会|部|厅|署|队|中心|公司|集团|政府|海关|银行|支行|分行|人行|分局|街道|街办|乡镇|镇街|街镇|镇|乡|社|联|校|学校|大学|学院|医院|"
     r"处|所|站|室|台|馆|园区|新区|开发区|高新区|经开区|度假区|景区|示范区|试验区|保税区|自贸区|港区|片区|区县|县区|市区|县市|县|区|部门|单位|各地|机构|企业|组|科|协|党校|报社|电视台|管理所|"
     r"团市委|团区委|团县委|法院|检察院|村|社区|市|州|厂|库|行|电力|移动|电信|联通|铁塔|邮政|燃气|水务|城投|交投|供销)$"
 )
@@ -21,6 +21,7 @@ _RULE_NOTE = re.compile(r"\([^()]*(?:第一位?|首位|下同|汇总单位)[^()]
 _BARE_BUREAU = re.compile(r"(?!国家|国网|国税|中国|省|各|团|驻|全)[\u4e00-\u9fff]{2,10}(?:局|委|办|厅)")
 _HAS_PLACE = re.compile(r"[省市区县镇乡州旗盟]|街道")
 _CARRIED_EACH = re.compile(r"(?:镇|乡|街道|区县|县区|县|区|开发区|园区|部门|街办|村|社区|街镇|镇街|管委会|单位|乡镇)")
+_SENTENCE: Final = re.compile(r"[:：。]|为|是|的")
 _SEPARATORS: Final = "、,;/\n"
 _AND = re.compile(r"以及|及其?|和|与|(?<=[局委办府]) +(?=[市区县省各])| {2,}")
 _INCLUDED = re.compile(r"含|包括")
@@ -49,7 +50,9 @@ def looks_like_units(text: str, folded: str, start: int, end: int) -> bool:
     if end - start > 600 or start >= end:
         return False
     found = split_units(text, folded, start, end, Role.PLAIN)
-    return bool(found.mentions) and not found.doubtful and all(len(mention.unit) <= 24 for mention in found.mentions)
+    names = [mention.unit for mention in found.mentions]
+    sound = all(len(name) <= 24 and not _SENTENCE.search(name) for name in names)
+    return bool(names) and not found.doubtful and sound
 
 
 def split_units(text: str, folded: str, start: int, end: int, role: Role) -> UnitList:

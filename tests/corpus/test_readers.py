@@ -49,7 +49,7 @@ def test_the_sidecar_says_what_the_text_does_not(tmp_path: Path) -> None:
 
 
 def test_place_is_read_from_the_issuer() -> None:
-    text = "各区人民政府:\n现印发给你们。\n甲水市人民政府办公室\n2031年1月5日\n附件1\n重点工作\n1.甲事。\n责任单位:市教育局"
+    text = "各区人民政府:\n现印发给你们。\n甲水市人民政府办公室\n2031年1月5日\n附件1\n重点工作\n1.甲事。"
     document = document_from_text(text, "sample")
     assert (document.place, document.year) == ("甲水市", 2031)
 
@@ -142,9 +142,8 @@ def test_word_numbers_its_paragraphs_itself(tmp_path: Path) -> None:
 
 def test_bold_units_lead_where_the_notice_says_so(tmp_path: Path) -> None:
     def body(rule: str) -> str:
-        units = (
-            "<w:p><w:r><w:t>责任单位:市财政局、</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>市教育局</w:t></w:r></w:p>"
-        )
+        plain, bold = "<w:t>责任单位:市财政局、</w:t>", "<w:rPr><w:b/></w:rPr><w:t>市教育局</w:t>"
+        units = f"<w:p><w:r>{plain}</w:r><w:r>{bold}</w:r></w:p>"
         return paragraph(rule) + paragraph("1.新建学校5所。") + units
 
     said = items(write(tmp_path, "a.docx", docx(body("加黑为牵头单位。"))))
