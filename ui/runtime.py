@@ -200,16 +200,16 @@ def is_whole(text: str) -> bool:
 
 
 def check_question(question: str) -> str:
-    """Give the question cleaned, if it can be asked.
+    """Give the question cleaned, if it can be asked; one of emoji alone is empty then, and is answered with a refusal.
 
     Raises:
-        InputError: if nothing is left of it, it is too long, or holds half characters.
+        InputError: if nothing was typed, it is too long, or holds half characters.
 
     """
     if not is_whole(question):
         raise InputError("invalid-text")
     cleaned = clean(question)
-    if not cleaned:
+    if not question.strip():
         raise InputError("empty-question")
     if len(cleaned) > MAX_QUESTION_CHARS:
         raise InputError("question-too-long")
