@@ -196,15 +196,16 @@ def is_title_tail(folded: str, title: str) -> bool:
 def _without_annexes(lines: tuple[Line, ...], listed: tuple[ListedAnnex, ...], behind: int) -> Layout:
     """Cut a document in one part: its preamble ends with the date, or where numbers, keys or a table begin."""
     cut = 0
+    begins = [bool(read_marker(line.fold)) or "|" in line.fold for line in lines]
+    left = sum(begins)
     for index, line in enumerate(lines):
-        signed = DATE_LINE.fullmatch(line.fold) or (
-            len(line.fold) < 40 and DATE_LINE.search(line.fold) and line.fold.endswith("日")
-        )
-        if signed and index + 1 < len(lines) and index >= 2:
-            rest = lines[index + 1 :]
-            if sum(bool(read_marker(later.fold)) for later in rest) + sum("|" in later.fold for later in rest) >= 2:
-                cut = index + 1
-                break
+        left -= begins[index]
+        if left < 2:
+            break
+        signed = len(line.fold) < 40 and DATE_LINE.search(line.fold) and line.fold.endswith("日")
+        if signed and index >= 2:
+            cut = index + 1
+            break
     cut = max(cut, behind)
     if listed and not any(read_marker(line.fold) or "|" in line.fold for line in lines[cut:]):
         cut = len(lines)

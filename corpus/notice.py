@@ -95,6 +95,7 @@ def _labels(one: _Read, taken: set[str]) -> list[str]:
     if not by_section and taken.intersection(plain):
         prefix = f"附件{one.part.number}-"
     labels = []
+    doubles: dict[str, int] = defaultdict(lambda: 1)
     for draft in drafts:
         section = find_section(draft)
         number = draft.printed if draft.is_further_row else str(draft.number)
@@ -102,10 +103,10 @@ def _labels(one: _Read, taken: set[str]) -> list[str]:
         if section and draft.is_point and not heading:
             heading = section.number.split("/")[-1]
         wanted = f"{prefix}{heading}-{number}" if heading else f"{prefix}{number}"
-        label, count = wanted, 1
+        label = wanted
         while label in taken:
-            count += 1
-            label = f"{wanted}({count})"
+            doubles[wanted] += 1
+            label = f"{wanted}({doubles[wanted]})"
         taken.add(label)
         labels.append(label)
     return labels

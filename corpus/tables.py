@@ -448,7 +448,11 @@ def _assign(source: Source, lines: list[Line], columns: list[Role]) -> list[int]
     for index in range(len(lines) - 1, -1, -1):
         assigned.append(at)
         at = best[index][at][1]
-    return assigned[::-1]
+    assigned.reverse()
+    wording = [column for column, role in enumerate(columns) if role in (Role.TEXT, Role.TITLE)]
+    if wording and len(lines) > 1 and not set(wording) & set(assigned):
+        assigned[0] = wording[0]  # a record says something
+    return assigned
 
 
 def _read_glued(source: Source, header: Line, lines: tuple[Line, ...], result: PartReading) -> None:

@@ -21,7 +21,10 @@ _RULE_NOTE = re.compile(r"\([^()]*(?:第一位?|首位|下同|汇总单位)[^()]
 _BARE_BUREAU = re.compile(r"(?!国家|国网|国税|中国|省|各|团|驻|全)[\u4e00-\u9fff]{2,10}(?:局|委|办|厅)")
 _HAS_PLACE = re.compile(r"[省市区县镇乡州旗盟]|街道")
 _CARRIED_EACH = re.compile(r"(?:镇|乡|街道|区县|县区|县|区|开发区|园区|部门|街办|村|社区|街镇|镇街|管委会|单位|乡镇)")
-_SENTENCE: Final = re.compile(r"[:：。]|为|是|的")
+_SENTENCE: Final = re.compile(
+    r"[:：。0-9]|为|是|的|^(?:新建|改造|推进|完成|实施|开展|加快|打造|新增|提升|完善|推动|培育|举办|创建|启动|做好|加强|深化|扩建|"
+    r"改善|优化|整治|修缮|建成|开工|引进)"
+)
 _SEPARATORS: Final = "、,;/\n"
 _AND = re.compile(r"以及|及其?|和|与|(?<=[局委办府]) +(?=[市区县省各])| {2,}")
 _INCLUDED = re.compile(r"含|包括")

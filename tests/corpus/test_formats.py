@@ -224,3 +224,46 @@ def test_a_title_on_a_line_of_its_own_is_kept_apart() -> None:
         ("道路建设", "道路建设\n改造主干道12条。"),
         ("学校建设", "学校建设\n新建学校3所。"),
     ]
+
+
+def test_a_flat_table_needs_no_full_stops() -> None:
+    text = "序号\n工作任务\n责任单位\n1\n新建学校5所\n市教育局\n2\n改造老旧小区\n市建设局、\n市财政局"
+    assert told(text) == [("1", ["市教育局"], [], "sole"), ("2", ["市建设局"], ["市财政局"], "first_default")]
+
+
+def test_cells_without_a_unit_and_categories_over_several_rows_are_understood() -> None:
+    text = (
+        "| 序号 | 类别 | 目标任务 | 责任分工 | | 完成时限 |\n|---|---|---|---|---|---|\n| | | | 牵头单位 | 配合单位 | |\n"
+        "| 1 | 教育 | 新建学校5所 | 市教育局 | 市财政局<br>市住建局 | 8月 |\n| 2 | | 新建托幼园6所 | 市教育局 | / | 9月 |\n"
+        "| 3 | 交通 | 修路8公里 | 市交通局 | 无 | 全年 |"
+    )
+    items = read(text)["items"]
+    assert [(item["section"], item["cooperating"], item["deadline"]) for item in items] == [
+        ("教育", ["市财政局", "市住建局"], "8月"),
+        ("教育", [], "9月"),
+        ("交通", [], "全年"),
+    ]
+
+
+def test_notes_in_front_of_the_first_heading_are_no_tasks() -> None:
+    text = (
+        "说明\n1.每月报送。\n2.电话:123。\n一、工业\n1.新增企业20家。\n责任单位:市工信局\n2.技改。\n责任单位:市工信局"
+    )
+    report = read(text)
+    assert [item["text"] for item in report["items"]] == ["新增企业20家。", "技改。"]
+    assert report["lines"]["notice"] == 3
+
+
+def test_a_rule_in_a_note_below_the_list_counts_for_the_list() -> None:
+    text = "1.甲事。\n责任单位:市城管委、市公安局\n2.乙事。\n责任单位:市文旅局\n注:责任单位中排名第一的为牵头单位。"
+    assert told(text) == [("1", ["市城管委"], ["市公安局"], "first_rule"), ("2", ["市文旅局"], [], "sole")]
+
+
+def test_long_runs_of_dates_or_brackets_are_read_in_linear_time() -> None:
+    for text in (
+        "2031年1月5日\n" * 5000,
+        "1." + "(" * 20000,
+        "1.事。\n责任单位:" + "市教育局、" * 5000,
+        "1.事。\n" * 3000,
+    ):
+        assert read(text)["lines"]["total"] > 0
