@@ -52,9 +52,10 @@ def live_address(service, tmp_path):
     runtime = Runtime(Settings(data_dir=tmp_path / "live"), service)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen(64)
     config = uvicorn.Config(make_app(runtime, LatePage()), log_level="error", ws="none", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True

@@ -1,0 +1,142 @@
+"""The whole service on a real socket, and headless Chromium to look at it."""
+
+import contextlib
+import http.server
+import os
+import shutil
+import socket
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+import uvicorn
+from encoders import HashEncoder
+
+from answer.service import AnswerService
+from corpus.catalog import load_catalog
+from ui.page import LatePage
+from ui.runtime import Runtime
+from ui.serving import Starter, make_app
+from ui.settings import Settings
+from ui.wiring import SHIPPED_DOCUMENTS
+
+SCREENSHOTS = Path(__file__).parents[2] / ".zhize" / "screenshots"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PORTAL_PAGE = Path(__file__).parent / "portal.html"
+
+
+def free_socket():
+    made = socket.socket()
+    made.bind(("127.0.0.1", 0))
+    made.listen(64)
+    return made
+
+
+@contextlib.contextmanager
+def served(handler):
+    """Serve a plain site, such as a portal that embeds us."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def portal_sites(request):
+    """Give the addresses of an allowed and of a foreign portal; both show the same page."""
+    holder = {}
+
+    class Portal(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = PORTAL_PAGE.read_text("utf-8").replace("{service}", holder["service"]).encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments):
+            pass
+
+    with served(Portal) as allowed, served(Portal) as foreign:
+        yield allowed, foreign, holder
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory, portal_sites):
+    """Start the service with the page on it, as `zhize serve` does."""
+    allowed, _, holder = portal_sites
+    listening = free_socket()
+    place = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    holder["service"] = place
+    catalog = load_catalog(sorted(SHIPPED_DOCUMENTS.glob("*.txt")))
+    service = AnswerService.build(catalog, HashEncoder(), tmp_path_factory.mktemp("index"))
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("data"), portal={"origins": (allowed,)}, access={"admin_keys": ("a",)}
+    )
+    runtime, late = Runtime(settings, service), LatePage()
+    starter = Starter(runtime, late, place)
+    app = make_app(runtime, late, starter)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=2))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 90
+    while b"gradio_config" not in urllib.request.urlopen(place, timeout=30).read():
+        assert time.monotonic() < deadline and not starter.failure, starter.failure or "the page did not come up"
+        time.sleep(0.3)
+    yield place
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def make_page(browser):
+    """Give a function that opens a page and notes every request and error of it."""
+    contexts = []
+
+    def make(width=1280, height=800, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.requested, page.errors = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.set_default_timeout(20_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(make_page, address):
+    opened = make_page()
+    opened.goto(address)
+    opened.wait_for_selector(".z-form textarea")
+    return opened
+
+
+@pytest.fixture
+def shoot():
+    def save(page, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return save
