@@ -9,7 +9,7 @@ from corpus.people import split_leaders
 from corpus.records import LeaderMention, Span, UnitMention
 from corpus.roles import UNIT_ROLES, VERBS, Key, Role, find_keys, key_at_line_start
 from corpus.text import Line, match_brackets, strip_span
-from corpus.units_split import looks_like_units, split_units
+from corpus.units_split import looks_like_units, may_be_unit, split_units
 
 _STRONG: Final = re.compile(
     r"(?:局|委|办|部|院|会|厅|政府|中心|公司|集团|海关|联|支队|办公室|单位|部门|街道|各镇|市区县|学校|大学)$"
@@ -220,15 +220,21 @@ def _read_bare_keys(
     source: Source, lines: list[Line], start: int, consumed: list[tuple[int, int]], reading: Reading
 ) -> list[tuple[int, int]]:
     """Take lines such as 责任单位 市教育局, whose colon is missing."""
-    found = []
+    found: list[tuple[int, int]] = []
     taken = _merge(consumed)
     for line in lines[1:] if lines and lines[0].start < start else lines:
         if line.start < start or _touching(taken, line.start, line.end):
             continue
+        if found and line.end <= found[-1][1]:
+            continue
         key = key_at_line_start(source.fold, line.start, line.end)
-        if key and key.role in UNIT_ROLES and looks_like_units(source.text, source.fold, key.end, line.end):
-            reading.values.append((key.role, key.end, line.end))
-            found.append((line.start, line.end))
+        if not key or key.role not in UNIT_ROLES:
+            continue
+        below = _line_of(lines, line.start) + 1
+        end = lines[below].end if key.end == line.end and below < len(lines) else line.end
+        if looks_like_units(source.text, source.fold, key.end, end):
+            reading.values.append((key.role, key.end, end))
+            found.append((line.start, end))
     return found
 
 
@@ -320,7 +326,11 @@ def _read_by(reading: Reading, source: Source) -> None:
     left, right = strip_span(source.fold, max(at, start), end, " \n。;")
     if right - left < 200 and VERBS.search(source.fold, max(left, right - 12), right):
         units = split_units(source.text, source.fold, left, right, Role.DIVISION)
-        if units.mentions and not units.doubtful and all(_STRONG.search(mention.unit) for mention in units.mentions):
+        if (
+            units.mentions
+            and not units.doubtful
+            and all(_STRONG.search(mention.unit) and may_be_unit(mention.unit) for mention in units.mentions)
+        ):
             take_value(reading, source, Role.DIVISION, left, right)
 
 

@@ -1,6 +1,7 @@
 """Read a part whose items are numbered lines or unit-bearing paragraphs, at whatever level they stand."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from corpus.blocks import Reading, Source, join_pieces, read_block
@@ -11,10 +12,11 @@ from corpus.people import leaders_of_heading
 from corpus.records import Section
 from corpus.roles import UNIT_ROLES, find_keys, key_at_line_start
 from corpus.text import Line, strip_span
+from corpus.units_split import looks_like_units
 
 _NOISE = re.compile(
     r"^(?:[-—–_=·. ]*第? {0,2}[0-9]{1,4} {0,2}页?(?: {0,2}[,/共] {0,2}共? {0,2}[0-9]{1,4} {0,2}页)?[-—–_=·. ]*"
-    r"|[-—–_=*·. ]{3,}"
+    r"|[-—–_=*·. ]{3,}|[\u4e00-\u9fff]{2,20}(?:人民政府|办公室|委员会)文件"
     r"|(?:打印|关闭|返回|上一篇|下一篇|扫一扫|分享|字体|字号|责任编辑|编辑|浏览|点击|来源|作者|发布时间|发布日期|索引号|"
     r"信息来源|【?(?:大|中|小)】?)(?:[ :].*|本页|顶部|窗口|次数.*|到.*)?)$"
 )
@@ -39,7 +41,7 @@ class _Node:
 def read_list(source: Source, lines: tuple[Line, ...]) -> PartReading:
     """Return the items of a part."""
     result = PartReading()
-    nodes = _merge_points(source, _cut_nodes(source, _without_noise(lines, result)))
+    nodes = _merge_points(source, _cut_nodes(source, _without_noise(source, lines, result)))
     for index, node in enumerate(nodes):
         node.reading = read_block(source, node.lines, node.start)
         following = nodes[index + 1].marker if index + 1 < len(nodes) else None
@@ -82,15 +84,24 @@ def _preface(nodes: list[_Node]) -> int:
     return first if deeper and all(deeper) and any(node.reading.mentions for node in nodes[first:]) else 0
 
 
-def _without_noise(lines: tuple[Line, ...], result: PartReading) -> list[Line]:
+def _without_noise(source: Source, lines: tuple[Line, ...], result: PartReading) -> list[Line]:
     """Take page numbers and what a web page adds out of the lines; they stay unclassified."""
     kept = []
+    repeated = Counter(line.fold for line in lines)
     for line in lines:
-        if _NOISE.match(line.fold):
+        if _NOISE.match(line.fold) or (repeated[line.fold] > 1 and _is_running_head(source, line)):
             result.mark([line], LineKind.UNCLASSIFIED)
         else:
             kept.append(line)
     return kept
+
+
+def _is_running_head(source: Source, line: Line) -> bool:
+    """Whether a line that comes again and again is a page's head rather than units or words of the list."""
+    named = key_at_line_start(line.fold, 0, len(line.fold)) or looks_like_units(
+        source.text, source.fold, line.start, line.end
+    )
+    return is_title(line.fold) and len(line.fold) >= 6 and not named
 
 
 def _cut_nodes(source: Source, lines: list[Line]) -> list[_Node]:

@@ -184,6 +184,8 @@ def _read_rows(source: Source, lines: tuple[Line, ...], by: str, columns: list[R
         cells = split_cells(source, line, by)
         if by == " " and len(cells) < len(columns):
             cells = _blank_cells(source, line, len(columns)) or cells
+        if by == " " and len(cells) == 1 and last and not read_marker(line.fold):
+            cells = _last_cells(source, line, len(columns)) or cells
         filled = [cell for cell in cells if cell.start < cell.end]
         words = {source.fold[cell.start : cell.end] for cell in filled}
         if (by not in line.fold and by == "|") or len(filled) < 1:
@@ -211,6 +213,14 @@ def _blank_cells(source: Source, line: Line, wanted: int) -> list[Cell]:
         Cell(match.start(), match.end()) for match in re.compile(r"[^ ]+").finditer(source.fold, line.start, line.end)
     ]
     return cells if len(cells) == wanted else []
+
+
+def _last_cells(source: Source, line: Line, wanted: int) -> list[Cell]:
+    """Return the cells of a row that goes on below a merged number: the last of them is the last column's."""
+    cells = [Cell(*found.span()) for found in re.compile(r"[^ ]+").finditer(source.fold, line.start, line.end)]
+    if not 2 <= len(cells) < wanted or not looks_like_units(source.text, source.fold, cells[-1].start, cells[-1].end):
+        return []
+    return [Cell(line.start, line.start)] * (wanted - len(cells)) + cells
 
 
 def _row_heading(source: Source, cell: Cell, *, full: bool) -> Heading:

@@ -22,7 +22,7 @@ _BARE_BUREAU = re.compile(r"(?!国家|国网|国税|中国|省|各|团|驻|全)[
 _HAS_PLACE = re.compile(r"[省市区县镇乡州旗盟]|街道")
 _CARRIED_EACH = re.compile(r"(?:镇|乡|街道|区县|县区|县|区|开发区|园区|部门|街办|村|社区|街镇|镇街|管委会|单位|乡镇)")
 _SENTENCE: Final = re.compile(
-    r"[:：。0-9]|为|是|的|^(?:新建|改造|推进|完成|实施|开展|加快|打造|新增|提升|完善|推动|培育|举办|创建|启动|做好|加强|深化|扩建|"
+    r"[:：。0-9]|为|是|的|^(?:牵头|责任|配合|主责|主办|协办|协同|参与|实施|承办|主要责任)(?:单位|部门)$|^(?:新建|改造|推进|完成|实施|开展|加快|打造|新增|提升|完善|推动|培育|举办|创建|启动|做好|加强|深化|扩建|"
     r"改善|优化|整治|修缮|建成|开工|引进)"
 )
 _SEPARATORS: Final = "、,;/\n"
@@ -54,8 +54,12 @@ def looks_like_units(text: str, folded: str, start: int, end: int) -> bool:
         return False
     found = split_units(text, folded, start, end, Role.PLAIN)
     names = [mention.unit for mention in found.mentions]
-    sound = all(len(name) <= 24 and not _SENTENCE.search(name) for name in names)
-    return bool(names) and not found.doubtful and sound
+    return bool(names) and not found.doubtful and all(map(may_be_unit, names))
+
+
+def may_be_unit(name: str) -> bool:
+    """Whether a name is neither a sentence, nor a task, nor a key (牵头单位)."""
+    return len(name) <= 24 and not _SENTENCE.search(name)
 
 
 def split_units(text: str, folded: str, start: int, end: int, role: Role) -> UnitList:
