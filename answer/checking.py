@@ -6,9 +6,13 @@ from answer.draft import Draft
 from answer.scope import Scope
 from retriever.records import Question
 
-_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|[万亿千百]*(?:个百分点|公里|亿元|万元|美元|元|万亩|亩|家|所|户|部|台|座|名|头|分钟|幢|辆|吨|平方米|人次|人|条))")
+_FIGURE = re.compile(
+    r"\d+(?:\.\d+)?(?:%|[万亿千百]*(?:个百分点|公里|亿元|万元|美元|元|万亩|亩|家|所|户|部|台|座|名|头|分钟|幢|辆|吨|平方米|人次|人|条))"
+)
 # Numbers that the reply counts itself, and the labels of items: 共4项, 重点25, 附件2, 2020年.
-_OWN = re.compile(r"(?:共|合计|牵头|配合|独家负责|列入的|点名的|并列|只列了)\D{0,12}\d+(?:项|个|家|位|条)|\d+项|\d+个(?:子项|附件|并列|数字目标)|\d+(?:家责任单位|家配合单位)|(?:单位|领导)\D{0,4}\d+(?:个|位)|\d+位|共\d+个|,\d+家责任单位|,\d+个(?:子项|数字目标)")
+_OWN = re.compile(
+    r"(?:共|合计|牵头|配合|独家负责|列入的|点名的|并列|只列了)\D{0,12}\d+(?:项|个|家|位|条)|\d+项|\d+个(?:子项|附件|并列|数字目标)|\d+(?:家责任单位|家配合单位)|(?:单位|领导)\D{0,4}\d+(?:个|位)|\d+位|共\d+个|,\d+家责任单位|,\d+个(?:子项|数字目标)"
+)
 
 
 def unsupported(text: str, draft: Draft, question: Question, scope: Scope) -> tuple[str, ...]:
@@ -27,7 +31,14 @@ def unsupported(text: str, draft: Draft, question: Question, scope: Scope) -> tu
     missing = [figure for figure in _FIGURE.findall(rest) if figure not in quoted and figure not in said]
     if len(citations) <= 12:
         names = {unit.name for item in scope.items for unit in item.units}
-        missing += [name for name in names if name in text and name not in quoted and not _inside_longer(name, text, names, quoted) and name not in said]
+        missing += [
+            name
+            for name in names
+            if name in text
+            and name not in quoted
+            and not _inside_longer(name, text, names, quoted)
+            and name not in said
+        ]
     return tuple(sorted(missing))
 
 

@@ -69,15 +69,27 @@ def _say_counts(counts: Sequence[tuple[str, int]], word: str, draft: Draft) -> N
 
 def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
     """Two items: the best of each annex where the annexes are compared, else the best of each matter named."""
-    matter = re.sub(r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic)
-    if question.annexes == (1, 2) or re.search(r"附件|两处|两项|两边|重点工作.*民生", question.text) or _SHARED.search(question.text):
+    matter = re.sub(
+        r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic
+    )
+    if (
+        question.annexes == (1, 2)
+        or re.search(r"附件|两处|两项|两边|重点工作.*民生", question.text)
+        or _SHARED.search(question.text)
+    ):
         first = next((entry for entry in found if entry.item.annex == 1), None)
         second = next((entry for entry in found if entry.item.annex == 2), None)
         return [entry for entry in (first, second) if entry]
     parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
     chosen: list[Found] = []
     for part in parts[:3]:
-        near = max(found[:12], key=lambda entry: (len(bigrams(part) & bigrams(entry.item.text)) / max(1, len(bigrams(part))), entry.hit.score))
+        near = max(
+            found[:12],
+            key=lambda entry: (
+                len(bigrams(part) & bigrams(entry.item.text)) / max(1, len(bigrams(part))),
+                entry.hit.score,
+            ),
+        )
         if near not in chosen:
             chosen.append(near)
     return chosen
@@ -124,7 +136,11 @@ def _differences(pair: Sequence[Found], who: bool, chosen: Sequence[Sequence[Tar
         leads = [unit_names(item.lead, "zh") for item in (first, second)]
         draft.say("两处的牵头单位相同。" if leads[0] == leads[1] else "两处的牵头单位不同。")
         one, two = ({unit.name for unit in item.units} for item in (first, second))
-        only = [f"只见于{item.label}的是{'、'.join(unit.name for unit in item.units if unit.name in names)}" for item, names in ((first, one - two), (second, two - one)) if names]
+        only = [
+            f"只见于{item.label}的是{'、'.join(unit.name for unit in item.units if unit.name in names)}"
+            for item, names in ((first, one - two), (second, two - one))
+            if names
+        ]
         if only:
             draft.say(",".join(only) + "。")
     if len(chosen) > 1 and len(chosen[0]) == len(chosen[1]) == 1:

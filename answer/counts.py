@@ -10,12 +10,15 @@ from answer.facts import SetQuery, select
 from answer.scope import Scope
 from answer.sets import _annex_word, leader_set, set_query, unit_set
 from answer.wording import short_title
+from corpus.numerals import parse_number
 from corpus.records import Item
 from retriever.records import Aspect, Question, Role
 
 _MOST = re.compile(r"最多|最大|排第一|最高")
 _LEAST = re.compile(r"最少|最小|最低")
-_UNIT_WORD = re.compile(r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:共|一共|总共)?(?:有)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b")
+_UNIT_WORD = re.compile(
+    r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:共|一共|总共)?(?:有)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b"
+)
 _LEADER_WORD = re.compile(r"(?:哪|几|多少)(?:一)?(?:位|个|名)?(?:市)?(?:领导|副?市长)|领导|副市长|leaders?\b|mayors?\b")
 _ITEM_WORD = re.compile(r"哪(?:一|几)?(?:项|件|条|方面)(?:任务|工作|重点工作|民生实事|实事)?.{0,16}(?:最多|最少)")
 
@@ -26,18 +29,35 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     """Write the count asked for; return False where the form is not one that is counted here."""
     text = question.text
     pool = _pool(question, scope)
-    superlative = _MOST.search(text) or _LEAST.search(text)
+    sized = by_size(text, pool)
+    if sized is not None:
+        _sized(sized, scope, draft)
+        return True
+    if _MOST.search(text) or _LEAST.search(text):
+        _superlative(question, pool, scope, draft)
+        return True
+    return _plain_count(question, pool, scope, draft)
+
+
+def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    text = question.text
+    if "子项" in text or "小项" in text:
+        _sub_items(text, scope, draft)
+    elif _ITEM_WORD.search(text):
+        _ranked_items(text, pool, scope, draft)
+    elif _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
+        _ranked(text, Counter(leader.text for item in pool for leader in item.leaders), "牵头", draft)
+        _rest_on_sections(pool, draft)
+    else:
+        _ranked_units(question, pool, draft)
+
+
+def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
+    text = question.text
     if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", text):
         _sections(pool, scope, draft)
     elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
         _sub_items(text, scope, draft)
-    elif superlative and _ITEM_WORD.search(text):
-        _ranked_items(text, pool, scope, draft)
-    elif superlative and _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
-        _ranked(text, Counter(leader.text for item in pool for leader in item.leaders), "牵头", "位领导", draft)
-        _rest_on_sections(pool, draft)
-    elif superlative:
-        _ranked_units(question, pool, draft)
     elif question.units and any(match.units for match in question.units):
         unit_set(question, scope, draft)
     elif question.leaders:
@@ -56,7 +76,38 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
 
 
 def _pool(question: Question, scope: Scope) -> tuple[Item, ...]:
-    return select(scope.items, SetQuery(annexes=question.annexes, leaders=frozenset(match.name for match in question.leaders)))
+    return select(
+        scope.items, SetQuery(annexes=question.annexes, leaders=frozenset(match.name for match in question.leaders))
+    )
+
+
+_SIZE = re.compile(
+    r"(?:责任|配合|参与)?(?:单位|部门)(?:数)?(?:有|是)?(?P<more>超过|多于|不少于|至少|达到|大于)?(?:有)?(?P<number>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<floor>以上)?|(?:有|由)(?P<count>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<over>以上)?(?:单位|部门)(?:负责|参与|共同|的)"
+)
+
+
+def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
+    """Items by how many units they name (责任单位超过5家, 有两家单位负责的); None where that is not asked."""
+    match = _SIZE.search(text)
+    if not match or not re.search(r"哪|几项|多少项|列", text):
+        return None
+    try:
+        number = int(parse_number(match["number"] or match["count"]))
+    except ValueError:
+        return None
+    if match["more"] in {"超过", "多于", "大于"}:
+        return tuple(item for item in pool if len(item.units) > number)
+    if match["more"] or match["floor"] or match["over"]:
+        return tuple(item for item in pool if len(item.units) >= number)
+    return tuple(item for item in pool if len(item.units) == number)
+
+
+def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    listed = "、".join(f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items)
+    draft.say(f"符合的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
+    for item in items:
+        draft.rest_on(item)
+        draft.cite(item, item.text, item.start, item.end)
 
 
 def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
@@ -71,10 +122,20 @@ def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
 def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
     items = [item for item in scope.items if item.stated_sub_items is not None]
     if _MOST.search(text) or _LEAST.search(text):
-        _extremes(text, {item: item.stated_sub_items or 0 for item in items}, lambda item: f"{scope.label(item)}({short_title(item)})", "个子项", draft)
+        _extremes(
+            text,
+            {item: item.stated_sub_items or 0 for item in items},
+            lambda item: f"{scope.label(item)}({short_title(item)})",
+            "个子项",
+            draft,
+        )
     else:
         total = sum(item.stated_sub_items or 0 for item in items)
-        draft.say(f"共{total}个子项:" + "、".join(f"{scope.label(item)}({short_title(item)}){item.stated_sub_items}个" for item in items) + "。")
+        draft.say(
+            f"共{total}个子项:"
+            + "、".join(f"{scope.label(item)}({short_title(item)}){item.stated_sub_items}个" for item in items)
+            + "。"
+        )
     for item in items:
         draft.rest_on(item)
         draft.cite(item, item.text, item.start, item.end)
@@ -108,18 +169,22 @@ def _ranked_items(text: str, pool: Sequence[Item], scope: Scope, draft: Draft) -
         draft.cite(item, item.text, item.start, item.end)
 
 
-def _ranked(text: str, counts: Counter[str], verb: str, _unit: str, draft: Draft) -> None:
+def _ranked(text: str, counts: Counter[str], verb: str, draft: Draft) -> None:
     _extremes(text, dict(counts), str, "项", draft)
     draft.say(f"各自{verb}的项数:" + "、".join(f"{name}{number}项" for name, number in counts.items()) + "。")
 
 
 def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> None:
-    lead = question.role is Role.LEAD or (question.role is Role.ANY and "参与" not in question.text and "牵头" in question.text)
+    lead = question.role is Role.LEAD or (
+        question.role is Role.ANY and "参与" not in question.text and "牵头" in question.text
+    )
     if question.role is Role.COOPERATING:
         counts = Counter(unit for item in pool for unit in {mention.unit for mention in item.cooperating})
         verb = "配合"
     else:
-        counts = Counter(unit for item in pool for unit in {mention.unit for mention in (item.lead if lead else item.units)})
+        counts = Counter(
+            unit for item in pool for unit in {mention.unit for mention in (item.lead if lead else item.units)}
+        )
         verb = "牵头" if lead else "参与(含牵头)"
     left_out = {name for names in set_query(question).excluded for name in names}
     counts = Counter({name: number for name, number in counts.items() if name not in left_out})
@@ -162,15 +227,23 @@ def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
 def _leader_count(pool: Sequence[Item], draft: Draft) -> None:
     leads = Counter(leader.text for item in pool for leader in item.leaders)
     assists = Counter(leader.text for item in pool for leader in item.assisting)
-    draft.say(f"牵头(主抓)的市领导共{len(leads)}位:" + "、".join(f"{name}({number}项)" for name, number in leads.items()) + "。")
+    draft.say(
+        f"牵头(主抓)的市领导共{len(leads)}位:"
+        + "、".join(f"{name}({number}项)" for name, number in leads.items())
+        + "。"
+    )
     if assists:
-        draft.say(f"另有协助的{len(assists)}位:" + "、".join(f"{name}({number}项)" for name, number in assists.items()) + "。")
+        draft.say(
+            f"另有协助的{len(assists)}位:" + "、".join(f"{name}({number}项)" for name, number in assists.items()) + "。"
+        )
     _rest_on_sections(pool, draft)
 
 
 def _item_count(question: Question, scope: Scope, draft: Draft) -> None:
     query = set_query(question)
-    counts: Counter[int] = Counter(item.annex for item in scope.items if not query.annexes or item.annex in query.annexes)
+    counts: Counter[int] = Counter(
+        item.annex for item in scope.items if not query.annexes or item.annex in query.annexes
+    )
     titles = {item.annex: item.annex_title for item in scope.items}
     total = sum(counts.values())
     parts = [f"{_annex_name(annex)}《{titles[annex]}》{number}项" for annex, number in sorted(counts.items())]

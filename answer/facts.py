@@ -10,9 +10,18 @@ from retriever.frame import MONEY_UNITS
 from retriever.records import Hit, Question, Role
 
 # Measures that people use for one another: 几个/几家/几所 are one, 几条/几个 too; lengths, areas, money and shares are not.
-_COUNTING = frozenset("个 家 所 条 户 部 台 座 项 处 只 辆 幢 栋 件 间 套 片 点 站 盏 张 种 类 门 块 款 对 组 篇 支 股 场 次 趟 班".split())
+_COUNTING = frozenset(
+    "个 家 所 条 户 部 台 座 项 处 只 辆 幢 栋 件 间 套 片 点 站 盏 张 种 类 门 块 款 对 组 篇 支 股 场 次 趟 班".split()
+)
 _PEOPLE = frozenset("人 名 位 人次 口 户".split())
-_SAME = (frozenset({"部", "台", "个"}), frozenset({"人", "名", "位", "个", "人次", "口"}), frozenset({"幢", "栋", "座", "个"}), frozenset({"钱", "元", "块"}), frozenset({"%", "个百分点", "成"}), frozenset({"头", "只"}))
+_SAME = (
+    frozenset({"部", "台", "个"}),
+    frozenset({"人", "名", "位", "个", "人次", "口"}),
+    frozenset({"幢", "栋", "座", "个"}),
+    frozenset({"钱", "元", "块"}),
+    frozenset({"%", "个百分点", "成"}),
+    frozenset({"头", "只"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,9 @@ def select(items: Sequence[Item], query: SetQuery) -> tuple[Item, ...]:
                 continue
         elif query.roles and query.roles[0] is Role.ALONE and len(item.units) != 1:
             continue
-        if any(holds(item.units, names) for names in query.excluded) or any(holds(item.lead, names) for names in query.not_led_by):
+        if any(holds(item.units, names) for names in query.excluded) or any(
+            holds(item.lead, names) for names in query.not_led_by
+        ):
             continue
         chosen.append(item)
     return tuple(chosen)
@@ -125,7 +136,9 @@ class TargetScore:
     measure: float
 
 
-def score_targets(question: Question, text: str, hit: Hit, meanings: Mapping[tuple[int, int], float]) -> list[TargetScore]:
+def score_targets(
+    question: Question, text: str, hit: Hit, meanings: Mapping[tuple[int, int], float]
+) -> list[TargetScore]:
     """The item's targets by how well each fits the matter asked for, best first; ties in printed order.
 
     Args:
@@ -158,7 +171,17 @@ def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float
     return meanings[min(around, key=lambda span: (span[1] - span[0], span))]
 
 
-_SAME_TIME = {"天": "[天日]", "日": "[天日]", "年": "年", "次": "[次连轮届]", "个月": "个?月", "小时": "小时", "分钟": "分钟", "里": "(?:公里|里)", "几": ""}
+_SAME_TIME = {
+    "天": "[天日]",
+    "日": "[天日]",
+    "年": "年",
+    "次": "[次连轮届]",
+    "个月": "个?月",
+    "小时": "小时",
+    "分钟": "分钟",
+    "里": "(?:公里|里)",
+    "几": "",
+}
 
 
 def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
@@ -167,7 +190,9 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     if not pattern:
         return None
     for clause in item.clauses:
-        if bigrams(matter) & bigrams(clause.text) and re.search(rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text):
+        if bigrams(matter) & bigrams(clause.text) and re.search(
+            rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text
+        ):
             return clause
     return None
 

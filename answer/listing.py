@@ -9,7 +9,9 @@ from retriever.hybrid import literal_hits
 from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
 
-_GENERIC = re.compile(r"(?:方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+")
+_GENERIC = re.compile(
+    r"(?:方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
+)
 _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
 # A semantic hit joins the list when its score is this near to the best one's.
 NEAR = 0.045
@@ -19,7 +21,7 @@ def terms_of(question: Question) -> tuple[str, ...]:
     """The words that the items asked for must hold, alternatives of one another."""
     if question.quoted:
         return question.quoted
-    parts = (part.strip(" 。“”\"") for part in _SPLIT.split(question.topic or question.content))
+    parts = (part.strip(' 。“”"') for part in _SPLIT.split(question.topic or question.content))
     stripped = []
     for part in parts:
         previous = ""
@@ -30,7 +32,13 @@ def terms_of(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stripped))
 
 
-def items_on(question: Question, items: Sequence[Item], hits: Sequence[Hit], lexicon: Lexicon, confident: Callable[[str], Item | None]) -> tuple[Item, ...]:
+def items_on(
+    question: Question,
+    items: Sequence[Item],
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    confident: Callable[[str], Item | None],
+) -> tuple[Item, ...]:
     """The complete list in document order.
 
     Words come first: items that hold a term, or official words that the lexicon ties to what was said. Only where no
@@ -66,11 +74,19 @@ def _all_words(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     pairs = bigrams(term)
     if len(pairs) < 3:
         return ()
-    return tuple(item for item in items if any(len(pairs & bigrams(part)) >= 0.75 * len(pairs) for part in item.text.split("。")))
+    return tuple(
+        item for item in items if any(len(pairs & bigrams(part)) >= 0.75 * len(pairs) for part in item.text.split("。"))
+    )
 
 
-def _through_lexicon(question: Question, items: Sequence[Item], lexicon: Lexicon, terms: Sequence[str], found: Mapping[str, Item]) -> list[Item]:
-    concepts = {mention.concept.id: mention.concept for mention in lexicon.mentions(question.topic or question.content) if len(mention.phrase) >= 2 and (not found or not mention.official)}
+def _through_lexicon(
+    question: Question, items: Sequence[Item], lexicon: Lexicon, terms: Sequence[str], found: Mapping[str, Item]
+) -> list[Item]:
+    concepts = {
+        mention.concept.id: mention.concept
+        for mention in lexicon.mentions(question.topic or question.content)
+        if len(mention.phrase) >= 2 and (not found or not mention.official)
+    }
     through = []
     for item in items:
         folded = [re.sub(r"[\s“”]", "", part) for part in item.text.split("。")]

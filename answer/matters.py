@@ -5,17 +5,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from answer.draft import Draft, span_of_units
-from answer.facts import TargetScore, bigrams, is_money, measure_fits, overlap, score_targets, sentence_around, sentences
+from answer.facts import (
+    TargetScore,
+    bigrams,
+    is_money,
+    measure_fits,
+    overlap,
+    score_targets,
+    sentence_around,
+    sentences,
+)
 from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
-from retriever.frame import MEASURES
 from corpus.records import Item, LeadBasis, Span, Target
+from retriever.frame import MEASURES
 from retriever.records import Aspect, Hit, Question
 
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
 CLEAR_MARGIN = 0.05
-_SEVERAL = re.compile(r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每")
-_WHOLE = re.compile(r"(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)")
+_SEVERAL = re.compile(
+    r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
+)
+_WHOLE = re.compile(
+    r"(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,11 @@ def say_units(question: Question, item: Item, scope: Scope, draft: Draft) -> Non
     lead, rest = lead_phrase(item, language), cooperating_phrase(item, language)
     if Aspect.COOPERATING in question.aspects and Aspect.LEAD not in question.aspects:
         phrases = [rest, lead]
-    elif item.lead_basis is LeadBasis.SHARED or not item.units or (not item.cooperating and Aspect.COOPERATING not in question.aspects):
+    elif (
+        item.lead_basis is LeadBasis.SHARED
+        or not item.units
+        or (not item.cooperating and Aspect.COOPERATING not in question.aspects)
+    ):
         phrases = [lead]
     else:
         phrases = [lead, rest]
@@ -78,7 +95,9 @@ def say_targets(question: Question, item: Item, targets: Sequence[Target], draft
     if "力争" in question.text or "确保" in question.text:
         # The wording is asked about too: the sentence shows what the word of resolve covers.
         around = sentence_around(item, Span(targets[0].text, targets[0].start, targets[0].end))
-        draft.say(f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.text, around.start, around.end)}")
+        draft.say(
+            f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.text, around.start, around.end)}"
+        )
 
 
 def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 170) -> None:
@@ -97,7 +116,11 @@ def relevant_sentences(question: Question, found: Found, max_chars: int) -> list
     exact = [clause for clause in item.clauses if len(asked) >= 4 and overlap(asked, clause.text) >= 0.75]
     if len(exact) == 1 and not question.refs:
         around = sentence_around(item, exact[0])
-        others = [t for t in item.targets if around.start <= t.start < around.end and not exact[0].start <= t.start < exact[0].end]
+        others = [
+            t
+            for t in item.targets
+            if around.start <= t.start < around.end and not exact[0].start <= t.start < exact[0].end
+        ]
         # The sentence tells more (its purpose, its means) unless it holds figures that were not asked for.
         return exact if others else [around]
     if len(item.text) <= max_chars:
@@ -123,7 +146,11 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     scored = score_targets(question, matter, found.hit, found.parts)
     if not scored:
         return []
-    if not matter or (_WHOLE.search(question.text) and not question.measure) or (question.refs and re.search(r"哪(?:两|三|几|些)个?.{0,4}(?:指标|目标|数字|数)", question.text)):
+    if (
+        not matter
+        or (_WHOLE.search(question.text) and not question.measure)
+        or (question.refs and re.search(r"哪(?:两|三|几|些)个?.{0,4}(?:指标|目标|数字|数)", question.text))
+    ):
         return list(item.targets)
     named = _named_each(question, found) if _SEVERAL.search(matter) else []
     if len(named) > 1:
@@ -138,7 +165,11 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
 
 def _tied(best: TargetScore, other: TargetScore) -> bool:
     """Whether two targets stand in one clause that gives them one figure (商业街、小区各10个)."""
-    return (best.target.start, best.target.end, best.target.value) == (other.target.start, other.target.end, other.target.value)
+    return (best.target.start, best.target.end, best.target.value) == (
+        other.target.start,
+        other.target.end,
+        other.target.value,
+    )
 
 
 def _named_each(question: Question, found: Found) -> list[Target]:
@@ -147,7 +178,11 @@ def _named_each(question: Question, found: Found) -> list[Target]:
     chosen: list[Target] = []
     parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
     for part in parts:
-        scored = [(_shared(part, target), -target.start, target) for target in found.item.targets if measure_fits(question.measure, target.unit) >= 0]
+        scored = [
+            (_shared(part, target), -target.start, target)
+            for target in found.item.targets
+            if measure_fits(question.measure, target.unit) >= 0
+        ]
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
             ties = [entry for entry in scored if entry[0] == share]
@@ -169,7 +204,9 @@ def counts_without_names(text: str, found: Found) -> bool:
     return any(target.unit == asked.group(1) for target in counted)
 
 
-_HOW_MANY_NAMED = re.compile(r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局)")
+_HOW_MANY_NAMED = re.compile(
+    r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局)"
+)
 
 
 def lists_as_many(text: str, found: Found) -> bool:

@@ -37,7 +37,9 @@ def meta_answer(asked: Sequence[str], scope: Scope, draft: Draft) -> bool:
 def _said(name: str, facts: Sequence[Fact], notice: Item, document: Document, draft: Draft) -> str:
     marks = [draft.cite(notice, document.text[fact.start : fact.end], fact.start, fact.end) for fact in facts]
     if name == "annexes":
-        listed = ";".join(f"附件{n}《{fact.value}》{mark}" for n, (fact, mark) in enumerate(zip(facts, marks, strict=True), 1))
+        listed = ";".join(
+            f"附件{n}《{fact.value}》{mark}" for n, (fact, mark) in enumerate(zip(facts, marks, strict=True), 1)
+        )
         return f"共{len(facts)}个附件:{listed}。"
     values = "、".join(fact.value.rstrip("。") + mark for fact, mark in zip(facts, marks, strict=True))
     return f"{_INTRO.get(name, '')}{values}。"

@@ -35,7 +35,13 @@ def unit_verdict(question: Question, item: Item, scope: Scope) -> Verdict | None
         called = match.text
         if role is Role.LEAD and not holds(item.lead, names):
             joined = holds(item.units, names)
-            wrong.append(f"{called}在这一项里是配合单位,不是牵头单位。" if joined and item.lead else f"文件里这一项不是由{called}牵头,责任单位中没有{called}。" if not joined else "")
+            wrong.append(
+                f"{called}在这一项里是配合单位,不是牵头单位。"
+                if joined and item.lead
+                else f"文件里这一项不是由{called}牵头,责任单位中没有{called}。"
+                if not joined
+                else ""
+            )
         elif role in {Role.ANY, Role.COOPERATING} and not holds(item.units, names):
             wrong.append(f"文件里这一项的责任单位中没有{called}。")
         elif role is Role.COOPERATING and holds(item.lead, names):
@@ -52,9 +58,14 @@ def _claimed_role(text: str, match: UnitMatch) -> Role | None:
     before = text[max(0, match.start - 4) : match.start]
     if _ASKED_ROLE.match(after.lstrip("是")) or re.match(r"(?:是|算)?(?:牵头|主办)(?:单位)?还是", after):
         return None
-    if re.match(r"(?:来|在|是|为|作为|单独|一家)?(?:牵头|主抓|挑头|领头|主办|主导|总负责|汇总)", after) or re.search(r"牵头(?:单位)?(?:是|为)$", before):
+    if re.match(
+        r"(?:是不是|是否|有没有|到底|真的)?(?:来|在|是|为|作为|单独|一家)?(?:牵头|主抓|挑头|领头|主办|主导|总负责|汇总)",
+        after,
+    ) or re.search(r"牵头(?:单位)?(?:是|为)$", before):
         return Role.LEAD
-    if re.match(r"(?:来|在|是|为|也|要|会|一起|单独|具体)?(?:负责|管|抓|办|承担|组织)", after) or re.search(r"(?:归|由|是|该)$", before):
+    if re.match(
+        r"(?:是不是|是否|有没有|到底|真的)?(?:来|在|是|为|也|要|会|一起|单独|具体)?(?:负责|管|抓|办|承担|组织)", after
+    ) or re.search(r"(?:归|由|是|该)$", before):
         return Role.LEAD
     if re.match(r"(?:来|在|是|为|也|要|会|一起)?(?:配合|协办|协助)", after):
         return Role.COOPERATING
@@ -83,12 +94,18 @@ def figure_verdict(question: Question, targets: Sequence[Target]) -> Verdict | N
     for figure in question.figures:
         if not question.yes_no and not any(figure.unit == target.unit for target in targets):
             continue
-        alike = [target for target in targets if measure_fits(figure.unit, target.unit) > 0 or _scaled(figure.unit) == _scaled(target.unit)]
+        alike = [
+            target
+            for target in targets
+            if measure_fits(figure.unit, target.unit) > 0 or _scaled(figure.unit) == _scaled(target.unit)
+        ]
         if alike:
             value = figure.value * _scale(figure.unit)
             if any(abs(value - target.value * _scale(target.unit)) < 1e-6 * max(1.0, value) for target in alike):
                 loose = next((target for target in alike if target.comparator is not Comparator.EQUAL), None)
-                return Verdict(True, f"文件写的是{loose.written}。" if loose and not question.text.count(loose.written) else "")
+                return Verdict(
+                    True, f"文件写的是{loose.written}。" if loose and not question.text.count(loose.written) else ""
+                )
             return Verdict(False, f"文件里不是{figure.text}。")
     return None
 

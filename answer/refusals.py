@@ -39,7 +39,9 @@ _WHY_EN = {
     "unclear": "This may mean one of the following; please choose: ",
 }
 CHIT_CHAT_ZH = "我只回答政府重点工作和民生实事责任分解里的事,例如某件事由谁牵头、目标是多少、某个单位牵头哪些任务。"
-CHIT_CHAT_EN = "I answer questions on the task-division notice only: who leads a matter, who cooperates, what the target is."
+CHIT_CHAT_EN = (
+    "I answer questions on the task-division notice only: who leads a matter, who cooperates, what the target is."
+)
 
 
 def suggestion_for(item: Item) -> str:
@@ -52,17 +54,27 @@ def suggest(hits: Sequence[Hit], most: int = 3) -> tuple[str, ...]:
     return tuple(dict.fromkeys(suggestion_for(hit.item) for hit in hits[:most]))
 
 
-def refuse(question: Question, reason: str, scope: Scope, hits: Sequence[Hit] = (), confidence: float = 0.0, extra: str = "", **slots: object) -> Reply:
+def refuse(
+    question: Question, reason: str, scope: Scope, hits: Sequence[Hit] = (), confidence: float = 0.0, **slots: str
+) -> Reply:
     """A refusal for a reason, naming the nearest items as what may be asked instead."""
     english = question.language == "en"
     table = _WHY_EN if english else _WHY_ZH
     if reason == Absent.CHIT_CHAT or reason == Absent.EMPTY:
         examples = tuple(suggestion_for(item) for item in scope.items[:: max(1, len(scope.items) // 3)][:3])
-        return Reply(question.raw, CHIT_CHAT_EN if english else CHIT_CHAT_ZH, False, Kind.NONE, 1 - confidence, suggestions=examples, reason=str(reason))
+        return Reply(
+            question.raw,
+            CHIT_CHAT_EN if english else CHIT_CHAT_ZH,
+            False,
+            Kind.NONE,
+            1 - confidence,
+            suggestions=examples,
+            reason=str(reason),
+        )
     first = scope.documents[0]
     names = {"year": first.year or "", "place": first.place or first.title, **slots}
     why = table.get(reason) or (_WHY_EN["not-found"] if english else _WHY_ZH.get(reason, _WHY_ZH["not-found"]))
-    text = why.format(**names) + extra
+    text = why.format(**names)
     offers = suggest(hits)
     if hits and not english and reason != "unclear":
         nearest = ";".join(f"{scope.label(hit.item)}“{short_title(hit.item)}”" for hit in hits[:2])

@@ -66,5 +66,7 @@ def scope_of(catalog: Catalog, documents: Sequence[Document], lexicon: Lexicon) 
         people = [(hit.start, hit.end - hit.start) for hit in find_leaders(text, leaders)]
         return [*people, *((match.start, match.end - match.start) for match in registry.find(text))]
 
-    wordings = [document.text for document in documents] + [term for concept in lexicon.concepts.values() for term in concept.terms]
+    wordings = [document.text for document in documents] + [
+        term for concept in lexicon.concepts.values() for term in concept.terms
+    ]
     return Scope(catalog, tuple(documents), items, registry, leaders, Respeller(wordings, lexicon, named))

@@ -2,59 +2,27 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from answer.checking import unsupported
-from answer.comparing import compare_answer
-from answer.counts import count_answer
-from answer.draft import Draft
-from answer.facts import holds, numbered_clause, overlap, measure_fits, sentence_around, twins, unit_names_of
-from answer.listing import items_on, terms_of, where_said
-from answer.matters import Found, choose_targets, counts_without_names, lists_as_many, money_asked_and_held, say_leaders, say_targets, say_text, say_units
-from answer.meta import meta_answer
-from answer.premises import deadline_verdict, figure_verdict, leader_verdict, unit_verdict
-from answer.records import Kind, Reply
+from answer.records import Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
-from answer.sets import leader_set, matter_list, unit_set
-from answer.sums import ASKS_SUM, difference_answer, sum_answer
-from answer.wording import words
+from answer.seeking import Ranking, Seeker, queries_of
+from answer.turn import Turn
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
-from corpus.records import Item, Span, Target
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
-from index.lexical import tokenize
 from index.store import Progress, silent
-from retriever.clean import clean
-from retriever.confidence import Calibration, features_of, load_calibration
-from retriever.dialogue import LEANS, resolve
-from retriever.entities import names_relative_year, years_named
-from retriever.frame import asks_last
-from retriever.hybrid import HybridRetriever, Query, Weights
+from retriever.confidence import Calibration, load_calibration
+from retriever.dialogue import resolve
+from retriever.entities import years_named
+from retriever.hybrid import HybridRetriever, Weights
 from retriever.lexicon import Lexicon, load_lexicon
-from retriever.meta import facts_asked
 from retriever.opening import open_retriever
-from retriever.places import other_places
-from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
-
-ANSWER_AT = 0.5
-ASK_BACK_AT = 0.38
-# A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
-OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
-# English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
-ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Hits for a question, with how sure the best one is and why."""
-
-    hits: tuple[Hit, ...]
-    confidence: float
-    features: Mapping[str, float]
+from retriever.records import Absent, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +37,9 @@ class Explanation:
 class AnswerService:
     """The main job. `build` makes one from a catalog; `ask` never raises for any text."""
 
-    def __init__(self, catalog: Catalog, retriever: HybridRetriever, lexicon: Lexicon, calibration: Calibration) -> None:
+    def __init__(
+        self, catalog: Catalog, retriever: HybridRetriever, lexicon: Lexicon, calibration: Calibration
+    ) -> None:
         self.catalog = catalog
         self.retriever = retriever
         self.lexicon = lexicon
@@ -126,17 +96,19 @@ class AnswerService:
         if understood.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
             reply = refuse(understood, understood.absent, scope)
         else:
-            turn = _Turn(self, understood, scope)
-            reply = turn.reply()
-            ranking = turn.ranking
+            seek = Seeker(self.retriever, self.calibration, understood, scope)
+            reply = Turn(seek).reply()
+            ranking = seek.known
         versions = {document.id: document.version for document in scope.documents}
         elapsed = (time.perf_counter() - started) * 1000
-        reply = replace(reply, question=question, document_versions=versions, elapsed_ms=elapsed, matched_question=understood.text)
+        reply = replace(
+            reply, question=question, document_versions=versions, elapsed_ms=elapsed, matched_question=understood.text
+        )
         return Explanation(understood, ranking, reply)
 
     def _encode_ahead(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> None:
         scope = self._scope(())
-        texts = []
+        texts: list[str] = []
         for question, history in pairs:
             understood = resolve(question, history, scope.names)
             if understood.absent not in {Absent.CHIT_CHAT, Absent.EMPTY}:
@@ -162,7 +134,8 @@ class AnswerService:
         named = [
             document
             for document in scope.documents
-            if (document.place and _short_place(document.place) in question.text) or (document.year and document.year in years)
+            if (document.place and _short_place(document.place) in question.text)
+            or (document.year and document.year in years)
         ]
         both = [d for d in named if d.place and _short_place(d.place) in question.text and d.year in years]
         chosen = both or named
@@ -173,517 +146,4 @@ def _short_place(place: str) -> str:
     return re.sub(r"[市县区省]$", "", place)
 
 
-def queries_of(question: Question) -> tuple[Query, ...]:
-    """What is searched for: the matter, and with an earlier matter in front where the question leans on one."""
-    matter = question.topic or question.content or question.text
-    own = Query(matter, matter, question.quoted)
-    if not question.lean:
-        return (own,)
-    joined = f"{question.lean} {matter}"
-    return (Query(joined, joined, question.quoted), own)
-
-
-class _Turn:
-    """One question being answered over one scope."""
-
-    def __init__(self, service: AnswerService, question: Question, scope: Scope) -> None:
-        self.service, self.question, self.scope = service, question, scope
-        self.ranking = Ranking((), 0.0, {})
-        self.draft = Draft()
-        self.table = words(question.language)
-
-    # -- the forms -------------------------------------------------------------------------------------------------
-
-    def reply(self) -> Reply:
-        question = self.question
-        gone = self._outside()
-        if gone:
-            return gone
-        forms: dict[Kind, Callable[[], Reply | None]] = {
-            Kind.META: self._meta,
-            Kind.NUMBER: self._numbers,
-            Kind.UNIT: self._units,
-            Kind.COUNT: self._count,
-            Kind.LIST: self._list,
-            Kind.COMPARE: self._compare,
-        }
-        if question.kind is Kind.LEADER and question.leaders and not question.topic and not question.refs:
-            return self._leaders()
-        form = forms.get(question.kind)
-        done = form() if form else None
-        return done or self._matter()
-
-    def _outside(self) -> Reply | None:
-        """Refuse what shows in the form of the question to be outside of any such notice, or of these."""
-        question = self.question
-        if question.absent in {Absent.CONTACT, Absent.DOCUMENT_NUMBER, Absent.PROGRESS, Absent.PERSON, Absent.REASON, Absent.PROCEDURE}:
-            if question.absent is Absent.DOCUMENT_NUMBER and any(self.scope.catalog.facts(d.id, "document_number") for d in self.scope.documents):
-                return self._meta()
-            if not self._excused(question.absent):
-                return self._refuse(question.absent)
-        years = {year for year in years_named(question.text)}
-        own = {document.year for document in self.scope.documents}
-        held = " ".join(document.text for document in self.scope.documents)
-        foreign_years = {year for year in years if year not in own and f"{year}年" not in held}
-        if own != {None} and (foreign_years or names_relative_year(question.text)) and not (years & own):
-            return self._refuse(Absent.OTHER_YEAR)
-        return None
-
-    def _excused(self, absent: Absent) -> bool:
-        """Words that look like asking for something absent but ask for something held."""
-        question = self.question
-        if absent is Absent.PERSON:
-            return bool(question.leaders) or Aspect.LEADER in question.aspects
-        if absent is Absent.CONTACT:
-            # A telephone may be the matter (骗子打电话), not what is asked for.
-            return Aspect.WHO in question.aspects and not re.search(r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text)
-        if absent in {Absent.PROCEDURE, Absent.REASON}:
-            return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
-        if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
-            return False
-        if absent is Absent.PROGRESS:
-            return (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects) and Aspect.TARGET not in question.aspects or question.kind in {Kind.COUNT, Kind.META}
-        return False
-
-    def _meta(self) -> Reply | None:
-        asked = facts_asked(self.question.text)
-        if not meta_answer(asked, self.scope, self.draft):
-            return self._matter()
-        return self._done(Kind.META, 0.95)
-
-    def _units(self) -> Reply | None:
-        question = self.question
-        known = [match for match in question.units if match.units]
-        if not known:
-            unknown = question.units[0].text if question.units else ""
-            return self._refuse("unknown-unit", unit=unknown)
-        items = unit_set(question, self.scope, self.draft)
-        return self._done(Kind.UNIT, 0.97, total=len(items))
-
-    def _leaders(self) -> Reply | None:
-        items = leader_set(self.question, self.scope, self.draft)
-        kind = Kind.COUNT if self.question.kind is Kind.COUNT else Kind.LEADER
-        return self._done(kind, 0.97, total=len(items))
-
-    def _count(self) -> Reply | None:
-        timed = self._by_deadline(self._pool())
-        if timed:
-            return self._list()
-        if count_answer(self.question, self.scope, self.draft):
-            return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
-        return None
-
-    def _list(self) -> Reply | None:
-        question = self.question
-        pool = self._pool()
-        ranking = self._rank()
-        if question.absent in {Absent.NAMES, Absent.PLACE}:
-            return self._refuse(question.absent, *ranking.hits[:1])
-        if not (question.topic or question.quoted) and not self._by_deadline(pool):
-            return self._units() if question.units else None
-        picked = self._by_deadline(pool) or self._by_section(pool)
-        items = picked or items_on(question, pool, ranking.hits, self.service.lexicon, self._confident)
-        terms = terms_of(question)
-        literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)
-        bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
-        if not items or (not literal and not bridged and ranking.confidence < ANSWER_AT):
-            return self._refuse("not-found")
-        hits = {hit.item.id: hit for hit in ranking.hits}
-        spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, terms, hits.get(item.id))]]
-        matter_list(question, items, spans, self.scope, self.draft)
-        return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
-
-    def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
-        """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
-        if not re.search(r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底", self.question.text):
-            return ()
-        named = re.search(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年", self.question.text)
-        return tuple(item for item in pool if named and item.deadline and item.deadline.text.startswith(named.group()))
-
-    def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
-        """Items of the section whose heading is named (“…”这一部分)."""
-        if not re.search(r"部分|板块|章节|这一块|标题|方面|栏", self.question.text):
-            return ()
-        names = self.question.quoted or terms_of(self.question)
-        return tuple(item for item in pool if item.section and any(len(name) >= 4 and name in item.section.title for name in names))
-
-    def _confident(self, term: str) -> Item | None:
-        """The item that a term by itself is about, if that is sure."""
-        query = Query(term, term)
-        hits = self.service.retriever.rank(query, frozenset(item.id for item in self._pool()))
-        foreign, mention = self.service.retriever.background(query)
-        sure = hits and self.service.calibration.probability(features_of(hits, term, foreign, mention)) >= ANSWER_AT
-        return hits[0].item if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3 else None
-
-    def _compare(self) -> Reply | None:
-        question = self.question
-        found = self._found_by_refs() if question.refs else []
-        if not found and question.topic:
-            ranking = self._rank()
-            if ranking.confidence < ASK_BACK_AT:
-                return self._refuse("not-found")
-            found = [self._found(hit) for hit in ranking.hits[:12]]
-            if Aspect.WHO not in question.aspects and Aspect.LEADER not in question.aspects and difference_answer(question, found[:4], self.draft):
-                return self._done(Kind.COMPARE, ranking.confidence)
-        if compare_answer(question, found, self.scope, self.draft):
-            return self._done(Kind.COMPARE, 0.85)
-        return None
-
-    def _found_by_refs(self) -> list[Found]:
-        items = [item for ref in self.question.refs for item in self._items_of(ref)]
-        return [self._found(Hit(item, 1.0, 1)) for item in items]
-
-    def _items_of(self, ref: ItemRef) -> list[Item]:
-        annex = ref.annex or (self.question.annexes[0] if len(self.question.annexes) == 1 else 1)
-        return [item for item in self.scope.items if item.annex == annex and item.number == ref.number]
-
-    def _numbers(self) -> Reply | None:
-        question = self.question
-        found = self._found_by_refs()
-        if not found:
-            return self._refuse("unknown-item", number="、".join(str(ref.number) for ref in question.refs))
-        if question.absent in {Absent.NAMES, Absent.PLACE}:
-            return self._refuse(question.absent, found[0].hit)
-        if ASKS_SUM.search(question.text) and question.topic and sum_answer(question, found, self.draft):
-            return self._done(Kind.NUMBER, 0.97)
-        refused: str | None = None
-        for entry in found:
-            if len(found) > 1 or question.yes_no:
-                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
-            refused = self._facts(entry, whole=not question.topic) or refused
-            self.draft.say(self.table["end"])
-            self.draft.rest_on(entry.item)
-        if refused and len(found) == 1:
-            return self._refuse(refused, found[0].hit)
-        return self._done(Kind.NUMBER, 0.97)
-
-    # -- one matter ------------------------------------------------------------------------------------------------
-
-    def _matter(self) -> Reply:
-        question = self.question
-        ranking = self._rank()
-        if not ranking.hits:
-            return self._refuse("not-found")
-        best = ranking.hits[0]
-        place = other_places(question.text, [document.place for document in self.scope.documents], best.item.text)
-        if place:
-            return self._refuse(Absent.OTHER_PLACE, best)
-        if ranking.confidence < ANSWER_AT:
-            if ranking.confidence >= ASK_BACK_AT and self._choices():
-                return self._refuse("unclear", *ranking.hits[:3])
-            return self._refuse("not-found")
-        if ASKS_SUM.search(question.text) and Aspect.TARGET in question.aspects and sum_answer(question, [self._found(hit) for hit in ranking.hits[:4]], self.draft):
-            return self._done(Kind.TARGET, ranking.confidence)
-        matter = question.topic or question.content
-        best = self._found(best).hit
-        same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
-        found = [self._found(hit) for hit in (best, *same)]
-        if Aspect.TARGET in question.aspects and len(found) > 1:
-            found = [found[0], *(entry for entry in found[1:] if self._same_target(found[0], entry))]
-        refused = self._not_stated(found)
-        if refused:
-            return self._refuse(refused, best)
-        each = self._each_matter()
-        return self._written(each or found, apart=bool(each))
-
-    def _each_matter(self) -> list[Found]:
-        """The item of each matter that a question on several asks of (A和B分别由谁负责), where they are not one item."""
-        question = self.question
-        if not re.search(r"分别|各(?:由|是|归|自|为)", question.text) or Aspect.TARGET in question.aspects or question.annexes:
-            return []
-        parts = [part for part in re.split(r"[和与、,]|以及|及", question.topic) if len(part) >= 3]
-        if not 2 <= len(parts) <= 4:
-            return []
-        chosen = [item for part in parts if (item := self._confident(part))]
-        if len(chosen) != len(parts) or len({item.id for item in chosen}) < 2:
-            return []
-        return [self._found(Hit(item, 1.0, n)) for n, item in enumerate(dict((item.id, item) for item in chosen).values(), 1)]
-
-    def _same_target(self, first: Found, other: Found) -> bool:
-        """Whether a twin's target counts the same thing."""
-        one, two = choose_targets(self.question, first), choose_targets(self.question, other)
-        if not one or not two:
-            return not one and not two
-        return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
-
-    def _written(self, found: Sequence[Found], apart: bool = False) -> Reply:
-        """Write one matter, told once where its items agree; or several matters, each for itself (`apart`)."""
-        question = self.question
-        several = len(found) > 1
-        refused: str | None = None
-        alike = several and not apart and self._alike(found)
-        if several and not apart:
-            labels = "、".join(self.scope.label(entry.item) for entry in found)
-            self.draft.say(self.table["both"].format(labels=labels))
-        for n, entry in enumerate(found):
-            self.draft.rest_on(entry.item, entry.hit.score)
-            if alike and n:
-                continue
-            if several and not alike:
-                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
-            refused = self._facts(entry, whole=False) or refused
-            self.draft.say(self.table["end"])
-        if refused:
-            return self._refuse(refused, found[0].hit)
-        if not found[0].item.annex:
-            return self._done(Kind.META, self.ranking.confidence)
-        if question.asks_now and found[0].item:
-            document = self.scope.document(found[0].item)
-            if document.year and question.language != "en":
-                self.draft.say(f"(依据{document.year}年的通知)")
-        return self._done(question.kind if question.kind is not Kind.NONE else Kind.DETAIL, self.ranking.confidence)
-
-    def _alike(self, found: Sequence[Found]) -> bool:
-        """Whether items of one matter give the same answer to what is asked, so that it is said once."""
-        question = self.question
-        if Aspect.WHO in question.aspects or not question.aspects:
-            return len({tuple(unit.name for unit in entry.item.units) for entry in found}) == 1
-        if Aspect.TARGET in question.aspects:
-            chosen = [[(t.value, t.unit) for t in choose_targets(question, entry)] for entry in found]
-            return all(one == chosen[0] for one in chosen)
-        return False
-
-    def _facts(self, found: Found, whole: bool) -> str | None:
-        """Say the facts of one item that the question asks for; a reason where one of them is not stated."""
-        question, item, draft = self.question, found.item, self.draft
-        aspects = question.aspects
-        said = 0
-        targets = choose_targets(question, found) if Aspect.TARGET in aspects or question.figures else []
-        self._premises(item, targets)
-        for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
-            if aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
-                continue
-            if said:
-                draft.say(self.table["sep"])
-            reason = self._one(aspect, found, targets, whole)
-            if reason and aspect is Aspect.TARGET and Aspect.WHO in aspects:
-                continue
-            if reason:
-                return reason
-            said += 1
-        if not said:
-            self._overview(found, targets, whole)
-        return None
-
-    def _detail_is_frame(self) -> bool:
-        """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
-        others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
-        return bool(others) and not re.search(r"内容|做什么|干什么|做哪些|写了什么|讲什么|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text)
-
-    def _one(self, aspect: Aspect, found: Found, targets: list[Target], whole: bool) -> str | None:
-        question, item, draft = self.question, found.item, self.draft
-        if aspect is Aspect.WHO:
-            self._name(found, targets)
-            say_units(question, item, self.scope, draft)
-        elif aspect is Aspect.LEADER:
-            self._name(found, targets)
-            say_leaders(question, item, draft)
-        elif aspect is Aspect.TARGET:
-            chosen = list(item.targets) if whole and item.targets else targets
-            if chosen:
-                say_targets(question, item, chosen, draft)
-            elif span := numbered_clause(item, question.measure, question.topic):
-                draft.say(f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.text, span.start, span.end)}")
-            elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
-                return "no-figure"
-            else:
-                say_text(question, found, draft)
-        elif aspect is Aspect.DEADLINE:
-            if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
-                return "no-deadline"
-            mark = draft.cite(item, item.deadline.text, item.deadline.start, item.deadline.end)
-            draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
-        else:
-            say_text(question, found, draft)
-        return None
-
-    def _name(self, found: Found, targets: Sequence[Target]) -> None:
-        """Name the matter as the notice writes it, before units or leaders are told."""
-        item = found.item
-        span = found.hit.clause
-        if targets and Aspect.TARGET in self.question.aspects or not span or self.draft.text.endswith(("是", ":")):
-            return
-        text = span.text if len(span.text) <= 60 else span.text[:60]
-        mark = self.draft.cite(item, text, span.start, span.start + len(text))
-        self.draft.say(f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;,')}{self.table['close']}{mark}" + self.table["colon"])
-
-    def _overview(self, found: Found, targets: list[Target], whole: bool) -> None:
-        question, item, draft = self.question, found.item, self.draft
-        if question.figures and targets:
-            say_targets(question, item, targets, draft)
-        elif question.kind is Kind.NUMBER or whole:
-            say_text(question, found, draft)
-            draft.say(self.table["sep"])
-            say_units(question, item, self.scope, draft)
-        elif question.leaders:
-            say_leaders(question, item, draft)
-        elif question.yes_no and not question.units:
-            say_text(question, found, draft)
-            draft.say(self.table["sep"])
-            say_units(question, item, self.scope, draft)
-        else:
-            self._name(found, targets)
-            say_units(question, item, self.scope, draft)
-
-    def _premises(self, item: Item, targets: Sequence[Target]) -> None:
-        question, draft = self.question, self.draft
-        verdicts = [unit_verdict(question, item, self.scope), leader_verdict(question, item), figure_verdict(question, targets), deadline_verdict(question, item)]
-        told = [verdict for verdict in verdicts if verdict]
-        wrong = [verdict for verdict in told if not verdict.true]
-        if question.yes_no and told and question.language == "en":
-            draft.say(self.table["no"] if wrong else self.table["yes"])
-            return
-        leader_wrong = verdicts[1] is not None and not verdicts[1].true
-        if wrong:
-            draft.say((self.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
-            if leader_wrong and Aspect.LEADER not in question.aspects and item.leaders:
-                say_leaders(question, item, draft)
-                draft.say(self.table["end"])
-        elif question.yes_no and told and not re.search("还是", question.text):
-            draft.say(self.table["yes"] + "".join(verdict.remark for verdict in told))
-
-    def _not_stated(self, found: Sequence[Found]) -> str | None:
-        """What is asked of a matter that is held, but is not stated there."""
-        question, item = self.question, found[0].item
-        if question.absent is Absent.MONEY and not (Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO):
-            chosen = choose_targets(replace(question, measure="元"), found[0])
-            if not money_asked_and_held(question, chosen):
-                return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
-        if question.absent in {Absent.NAMES, Absent.PLACE} or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0])) or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0])):
-            return str(question.absent or Absent.NAMES)
-        members = [match for match in question.units if match.kind == "member"]
-        if members and Aspect.TARGET in question.aspects:
-            said = "".join(sentence_around(item, Span(t.text, t.start, t.end)).text for t in choose_targets(question, found[0]))
-            if not any(match.text[:2] in said for match in members):
-                return "no-district"
-        return None
-
-    # -- retrieval -------------------------------------------------------------------------------------------------
-
-    def _pool(self) -> tuple[Item, ...]:
-        question = self.question
-        pool = self.scope.items
-        if Aspect.DEADLINE in question.aspects and question.kind is not Kind.META:
-            pool = tuple(item for item in pool if item.deadline) or pool
-        if question.kind in {Kind.DETAIL, Kind.META} and Aspect.DEADLINE not in question.aspects:
-            notices = tuple(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents)
-            pool = notices if question.kind is Kind.META or (re.search(r"通知|正文|前言|开头", question.text) and not question.annexes) else (*pool, *notices)
-        if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
-            pool = tuple(item for item in pool if item.annex in question.annexes) or pool
-        if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:
-            # Only lists that name leaders can answer who of them leads.
-            pool = tuple(item for item in pool if item.leaders) or pool
-        if question.kind is Kind.LIST and question.units:
-            names = [unit_names_of(match) for match in question.units if match.units]
-            role = Role.LEAD if question.role is Role.LEAD else Role.ANY
-            pool = tuple(item for item in pool if any(holds(item.lead if role is Role.LEAD else item.units, name) for name in names)) or pool
-        if question.kind is Kind.LIST and question.leaders:
-            named = {leader.name for leader in question.leaders}
-            pool = tuple(item for item in pool if any(leader.name in named for leader in (*item.leaders, *item.assisting))) or pool
-        return pool
-
-    def _rank(self) -> Ranking:
-        if self.ranking.hits:
-            return self.ranking
-        question = self.question
-        among = frozenset(item.id for item in self._pool())
-        queries = queries_of(question)
-        matter = queries[0] if question.lean_weight >= 0.5 else queries[-1]
-        hits = self.service.retriever.rank(matter, among)
-        for other in queries:
-            if other is not matter:
-                weight = min(question.lean_weight, 1 - question.lean_weight)
-                own = {hit.item.id: hit.score for hit in self.service.retriever.rank(other, among)}
-                merged = [replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, 0.0)) for hit in hits]
-                hits = tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1))
-        hits = self._hinted(hits)
-        foreign, mention = self.service.retriever.background(matter)
-        features = features_of(hits, matter.words, foreign, mention)
-        sure = self.service.calibration.probability(features)
-        if features["coverage"] >= OFFICIAL_AT:
-            sure = max(sure, OFFICIAL_SURE)
-        elif question.language == "en":
-            sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
-        if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
-            sure = max(sure, OFFICIAL_SURE)
-        self.ranking = Ranking(hits, sure, features)
-        return self.ranking
-
-    def _words_held(self, matter: str, item: Item) -> bool:
-        """Whether every word of a short matter stands in an item (那做康复的呢 → 康复)."""
-        words = [token[2:] for token in tokenize(matter) if token.startswith("w:")]
-        return bool(words) and all(word in item.text for word in words)
-
-    def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.
-
-        They are hints only, as each may be a false premise: they settle near ties and no more.
-        """
-        question = self.question
-        names = [unit_names_of(match) for match in question.units if match.units]
-        number = re.search(r"哪(两|二|三|四|几)?(?:个|家)(?:单位|部门|局)?", question.text)
-        wanted = {"两": 2, "二": 2, "三": 3, "四": 4}.get(number.group(1) or "", 0) if number else 0
-        asks_figure = Aspect.TARGET in question.aspects and question.measure
-
-        def hint(item: Item) -> float:
-            push = 0.02 if any(holds(item.units, name) for name in names) else 0.0
-            push += 0.015 if wanted and len(item.units) == wanted else 0.0
-            if asks_figure:
-                fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
-                push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
-            return push
-
-        raised = sorted(((hit.score + hint(hit.item), hit) for hit in hits), key=lambda pair: -pair[0])
-        return tuple(Hit(hit.item, score, n, hit.scores, hit.clause) for n, (score, hit) in enumerate(raised, 1))
-
-    def _found(self, hit: Hit) -> Found:
-        queries = queries_of(self.question)
-        parts = self.service.retriever.part_scores(queries[0], hit.item)
-        clause = self.service.retriever.best_clause(hit.item, parts) or hit.clause
-        return Found(replace(hit, clause=clause), parts)
-
-    def _choices(self) -> bool:
-        hits = self.ranking.hits
-        return len(hits) > 1 and hits[0].score - hits[1].score < 0.03
-
-    # -- endings ---------------------------------------------------------------------------------------------------
-
-    def _refuse(self, reason: str, *hits: Hit, **slots: object) -> Reply:
-        shown = hits or self._rank().hits[:3]
-        return refuse(self.question, str(reason), self.scope, shown, self.ranking.confidence if str(reason) == "not-found" else 0.1, **slots)
-
-    def _done(self, kind: Kind, confidence: float, total: int | None = None) -> Reply:
-        draft = self.draft
-        evidence = tuple(draft.evidence.values())
-        text = draft.text
-        wrong = unsupported(text, draft, self.question, self.scope)
-        if wrong:
-            return self._refuse("unclear" if self.ranking.hits else "not-found")
-        return Reply(
-            self.question.raw,
-            text,
-            True,
-            kind,
-            confidence,
-            evidence=evidence,
-            citations=tuple(draft.citations),
-            suggestions=self._next_questions(evidence and evidence[0].item or None, kind),
-            total=total,
-            shown=total,
-        )
-
-    def _next_questions(self, item: Item | None, kind: Kind) -> tuple[str, ...]:
-        if item is None or not item.annex or kind in {Kind.UNIT, Kind.COUNT, Kind.LIST}:
-            return ()
-        label = self.scope.label(item) if len(self.scope.documents) == 1 else item.label
-        offers = []
-        if kind is not Kind.TARGET and item.targets:
-            offers.append(f"{label}的目标是多少?")
-        if kind is not Kind.WHO:
-            offers.append(f"{label}由谁负责?")
-        if kind is not Kind.LEADER and item.leaders:
-            offers.append(f"{label}由哪位市领导牵头?")
-        return tuple(offers)
-
-
-__all__ = ["ANSWER_AT", "AnswerService", "Explanation", "Ranking", "clean"]
+__all__ = ["AnswerService", "Explanation", "Ranking"]

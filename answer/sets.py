@@ -12,14 +12,18 @@ from corpus.records import Item
 from corpus.units import UnitMatch
 from retriever.records import Question, Role
 
-_TOGETHER = re.compile(r"同时|共同|都(?:有|是|列|参与|在|出现|参加|负责|涉及)|一起|合作|联合|携手|既有|搭档|一同|同列|并列|均(?:有|列|为|是)|两家都|jointly|together|both")
+_TOGETHER = re.compile(
+    r"同时|共同|都(?:有|是|列|参与|在|出现|参加|负责|涉及)|一起|合作|联合|携手|既有|搭档|一同|同列|并列|均(?:有|列|为|是)|两家都|jointly|together|both"
+)
 _LISTED_ANYWAY = re.compile(r"合计|加上|加起来|一共|总共|共")
 
 
 def set_query(question: Question) -> SetQuery:
     """The filter that a question's names and roles make."""
     units, excluded, not_led = _split_excluded(question.text, [match for match in question.units if match.units])
-    together = len(units) > 1 and (_TOGETHER.search(question.text) is not None or _role_each(question.text, units) is not None)
+    together = len(units) > 1 and (
+        _TOGETHER.search(question.text) is not None or _role_each(question.text, units) is not None
+    )
     roles = _role_each(question.text, units) or tuple(question.role for _ in units)
     if not units and question.role is Role.ALONE:
         roles = (Role.ALONE,)
@@ -41,11 +45,15 @@ _NOT_LEADING = re.compile(r"(?:不(?:是)?由|不是|也不是|非|不归)$")
 
 def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch], list[UnitMatch], list[UnitMatch]]:
     """Units asked for, units whose items are left out (除…外), and units that must not lead (不由…牵头)."""
-    asked, excluded, not_led = [], [], []
+    asked: list[UnitMatch] = []
+    excluded: list[UnitMatch] = []
+    not_led: list[UnitMatch] = []
     for unit in units:
         before, after = text[: unit.start], text[unit.end :]
         joined = excluded and re.fullmatch(r"[、和及与,]", text[excluded[-1].end : unit.start] or "x")
-        if unit.kind == "group" and any(other.kind == "member" and set(unit.units) <= set(other.units) for other in units):
+        if unit.kind == "group" and any(
+            other.kind == "member" and set(unit.units) <= set(other.units) for other in units
+        ):
             # A district's own items and those of its groups are one answer already.
             if _LEFT_OUT.search(before):
                 excluded.append(unit)
@@ -65,7 +73,11 @@ def _role_each(text: str, units: Sequence[UnitMatch]) -> tuple[Role, ...] | None
     roles = []
     for unit in units:
         after = re.match(r"[^,,。;]{0,2}(牵头|配合|协办|参与)", text[unit.end :])
-        roles.append({"牵头": Role.LEAD, "配合": Role.COOPERATING, "协办": Role.COOPERATING, "参与": Role.ANY}[after.group(1)] if after else None)
+        roles.append(
+            {"牵头": Role.LEAD, "配合": Role.COOPERATING, "协办": Role.COOPERATING, "参与": Role.ANY}[after.group(1)]
+            if after
+            else None
+        )
     if all(roles) and len(set(roles)) > 1:
         return tuple(role for role in roles if role)
     return None
@@ -110,7 +122,10 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
         if note:
             draft.say(f"{note}。", computed=True)
     if not units and (query.not_led_by or query.excluded):
-        draft.say(f"{_leader_prefix(question)}{_annex_word(query.annexes)}符合条件的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        draft.say(
+            f"{_leader_prefix(question)}{_annex_word(query.annexes)}符合条件的任务共{len(items)}项"
+            + (f":{_listing(items, scope)}。" if items else "。")
+        )
         for item in items:
             rest_on_units(draft, [item], frozenset(unit.unit for unit in item.lead), scope)
         return items
@@ -121,9 +136,9 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
         return items
     who = _leader_prefix(question) + _annex_word(query.annexes)
     if query.together:
-        names = "和".join(unit_label(match, scope) for match in units)
+        called = "和".join(unit_label(match, scope) for match in units)
         role = "同时列为责任单位" if len(set(query.roles)) == 1 and query.roles[0] is Role.ANY else "按所问分工同时在列"
-        draft.say(f"{who}{names}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        draft.say(f"{who}{called}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
         rest_on_units(draft, items, frozenset().union(*query.units), scope)
         return items
     found: dict[str, Item] = {}
@@ -134,8 +149,12 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     return tuple(found.values())
 
 
-def _one_unit(question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:
-    if match.kind == "member" and (query.excluded or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", question.text)):
+def _one_unit(
+    question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft
+) -> tuple[Item, ...]:
+    if match.kind == "member" and (
+        query.excluded or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", question.text)
+    ):
         names = frozenset(own_units(match)) or names
     base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, (), query.not_led_by)
     items = select(scope.items, base)
@@ -186,7 +205,7 @@ def own_units(match: UnitMatch) -> set[str]:
 
 
 def _annex_word(annexes: tuple[int, ...]) -> str:
-    return {(1,): "重点工作中,", (2,): "民生实事中,"}.get(annexes, "")
+    return {1: "重点工作中,", 2: "民生实事中,"}.get(annexes[0], "") if len(annexes) == 1 else ""
 
 
 def _leader_prefix(question: Question) -> str:
@@ -202,8 +221,14 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
         return unit_set(question, scope, draft)
     every: list[Item] = []
     for name in dict.fromkeys(leader.name for leader in question.leaders):
-        leads = [item for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=False, annexes=query.annexes))]
-        assists = [item for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=True, annexes=query.annexes))]
+        leads = [
+            item
+            for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=False, annexes=query.annexes))
+        ]
+        assists = [
+            item
+            for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=True, annexes=query.annexes))
+        ]
         called = _called(name, scope)
         shown: list[Item] = []
         if query.assisting is not True and (leads or not assists or query.assisting is False):
@@ -227,7 +252,9 @@ def _called(name: str, scope: Scope) -> str:
     return next((leader.text for leader in scope.leaders if leader.name == name), name)
 
 
-def matter_list(question: Question, items: Sequence[Item], spans: Sequence[tuple[Item, str, int, int]], scope: Scope, draft: Draft) -> None:
+def matter_list(
+    question: Question, items: Sequence[Item], spans: Sequence[tuple[Item, str, int, int]], scope: Scope, draft: Draft
+) -> None:
     """Write the items that concern a matter, each cited where it does."""
     matter = question.topic or question.content
     draft.say(f"涉及“{matter}”的共{len(items)}项:")

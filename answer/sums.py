@@ -11,7 +11,7 @@ from corpus.records import Comparator, Item, Target
 from retriever.records import Question
 
 ASKS_SUM = re.compile(r"合计|总共|一共|加起来|总和|共计|总数|加一起|合起来|in total|altogether")
-_PART = re.compile(r"和|与|、|以及|及|还有|加上?|,")
+_PART = re.compile(r"和|与|、|以及|及|还有|加上?|比|跟|,")
 
 
 def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item, Target]]:
@@ -42,7 +42,9 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
     listed = []
     for item, target in chosen:
         draft.rest_on(item, targets=(target,))
-        listed.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}")
+        listed.append(
+            f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}"
+        )
     if len(units) > 1:
         draft.say(f"{'、'.join(listed)},单位不同,不能相加。")
         return True
@@ -53,7 +55,9 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
     return True
 
 
-ASKS_DIFFERENCE = re.compile(r"哪个(?:更)?(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)")
+ASKS_DIFFERENCE = re.compile(
+    r"多多少|少多少|哪个(?:更)?(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)"
+)
 
 
 def difference_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool:

@@ -8,10 +8,29 @@ from typing import Protocol
 
 MAX_CLEAN_CHARS = 4000
 
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
 _CJK = r"\u3400-\u9fff"
 _CJK_GAP = re.compile(rf"(?<=[{_CJK}0-9%,。?!;:])[ \t]+(?=[{_CJK}])|(?<=[{_CJK}])[ \t]+(?=[0-9%,。?!;:])")
-_PUNCTUATION = str.maketrans({",": ",", "。": "。", "?": "?", "!": "!", "“": "“", "、": "、", "〔": "(", "〕": ")", "【": "(", "】": ")", "「": "“", "」": "”", "『": "“", "』": "”"})
+_PUNCTUATION = str.maketrans(
+    {
+        ",": ",",
+        "。": "。",
+        "?": "?",
+        "!": "!",
+        "“": "“",
+        "、": "、",
+        "〔": "(",
+        "〕": ")",
+        "【": "(",
+        "】": ")",
+        "「": "“",
+        "」": "”",
+        "『": "“",
+        "』": "”",
+    }
+)
 _REPEATED = re.compile(r"([?!。,;~…])\1+")
 _TAG = re.compile(r"<(?:script|style)[^<>]{0,200}>[^<]{0,400}</(?:script|style)>|</?[a-zA-Z][^<>]{0,200}>")
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")

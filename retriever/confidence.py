@@ -13,7 +13,18 @@ from pathlib import Path
 
 from retriever.records import Hit
 
-FEATURES = ("item", "clause", "late", "expansion", "coverage", "concept", "literal", "margin", "foreign", "foreign_mention")
+FEATURES = (
+    "item",
+    "clause",
+    "late",
+    "expansion",
+    "coverage",
+    "concept",
+    "literal",
+    "margin",
+    "foreign",
+    "foreign_mention",
+)
 CALIBRATION = Path(__file__).parent / "data" / "calibration.json"
 
 
@@ -48,7 +59,10 @@ def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention
     own = max(scores.get("clause", 0.0), scores.get("expansion", 0.0))
     second = hits[1].score if len(hits) > 1 else 0.0
     return {
-        **{name: float(scores.get(name, 0.0)) for name in ("item", "clause", "late", "expansion", "coverage", "concept")},
+        **{
+            name: float(scores.get(name, 0.0))
+            for name in ("item", "clause", "late", "expansion", "coverage", "concept")
+        },
         "margin": (best.score - second) if best else 0.0,
         "literal": literal_share(topic, best.item.text) if best else 0.0,
         "foreign": foreign - own,

@@ -14,9 +14,13 @@ SHORT_TOPIC_CHARS = 6
 # From this weight on the earlier matter is part of what is asked, below it only a hint.
 LEANS = 0.5
 
-_ELLIPSIS = re.compile(r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$")
+_ELLIPSIS = re.compile(
+    r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$"
+)
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
-_SWITCH = re.compile(r"(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?")
+_SWITCH = re.compile(
+    r"(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年?|今年|去年|明年")
 
 
@@ -44,13 +48,24 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
 def _joined(current: Question, previous: Question, names: Names) -> Question:
     step = re.match(r"^(?:那|那么|再)?(?P<way>下|上|前|后)(?:面)?一?(?:项|条|件|个)", current.text)
     if step and previous.refs:
-        moved = tuple(replace(ref, number=ref.number + (1 if step["way"] in "下后" else -1)) for ref in previous.refs[-1:])
-        return replace(current, refs=moved, topic="", kind=Kind.NUMBER, aspects=current.aspects if Aspect.WHO in current.aspects else previous.aspects, context=(previous.text,))
+        moved = tuple(
+            replace(ref, number=ref.number + (1 if step["way"] in "下后" else -1)) for ref in previous.refs[-1:]
+        )
+        return replace(
+            current,
+            refs=moved,
+            topic="",
+            kind=Kind.NUMBER,
+            aspects=current.aspects if Aspect.WHO in current.aspects else previous.aspects,
+            context=(previous.text,),
+        )
     if current.refs:
         hinted = understand(current.raw, names, annex_hint(previous))
         return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))
-    if _only_year(current.text):
-        text = _YEAR.sub(_YEAR.search(current.text)[0], previous.text) if _YEAR.search(previous.text) else current.text.rstrip("呢?") + previous.text  # type: ignore[index]
+    year = _YEAR.search(current.text)
+    if year and _only_year(current.text):
+        # 2020年呢?: the old question of another year.
+        text = _YEAR.sub(year[0], previous.text) if _YEAR.search(previous.text) else year[0] + previous.text
         return replace(understand(text, names), raw=current.raw)
     ellipsis = _ELLIPSIS.match(current.text)
     if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
@@ -62,7 +77,11 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         return _lend_aspects(current, previous)
     if current.anaphoric and _is_thin(_anaphor_free(current.topic)):
         return _lend_topic(replace(current, topic=_anaphor_free(current.topic)), previous)
-    if current.anaphoric or _is_thin(current.topic) or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS):
+    if (
+        current.anaphoric
+        or _is_thin(current.topic)
+        or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS)
+    ):
         return _lean(current, previous)
     return current
 
@@ -81,7 +100,11 @@ def _is_thin(topic: str) -> bool:
 
 
 def _anaphor_free(topic: str) -> str:
-    return re.sub(r"(?:这|那|该|此|上述|同|同一|它|他|她)(?:们)?(?:一|几|两|三)?(?:项|件|个|条|些|块|位)?(?:里|中|的|目标|工作|任务|事)*|其中|上面|刚才|说的|提到的|两块加起来", "", topic).strip(" ,。的里中")
+    return re.sub(
+        r"(?:这|那|该|此|上述|同|同一|它|他|她)(?:们)?(?:一|几|两|三)?(?:项|件|个|条|些|块|位)?(?:里|中|的|目标|工作|任务|事)*|其中|上面|刚才|说的|提到的|两块加起来",
+        "",
+        topic,
+    ).strip(" ,。的里中")
 
 
 def _only_year(text: str) -> bool:
@@ -89,7 +112,11 @@ def _only_year(text: str) -> bool:
 
 
 def _with_aspects(current: Question, previous: Question) -> Question:
-    return replace(current, aspects=current.aspects or previous.aspects, role=current.role if current.role is not Role.ANY else previous.role)
+    return replace(
+        current,
+        aspects=current.aspects or previous.aspects,
+        role=current.role if current.role is not Role.ANY else previous.role,
+    )
 
 
 def _lend_aspects(current: Question, previous: Question) -> Question:
@@ -118,18 +145,49 @@ def _lend_topic(current: Question, previous: Question) -> Question:
         return _other_name(current, previous)
     if current.units or current.leaders:
         if not current.aspects and not current.wants_set and not current.yes_no:
-            return replace(current, topic=previous.topic, aspects=previous.aspects, kind=previous.kind, context=(previous.text,), yes_no=False)
+            return replace(
+                current,
+                topic=previous.topic,
+                aspects=previous.aspects,
+                kind=previous.kind,
+                context=(previous.text,),
+                yes_no=False,
+            )
         if current.wants_set:
             return current
-        return replace(current, topic=previous.topic, refs=previous.refs, kind=current.kind if current.kind is not Kind.UNIT else Kind.WHO, context=(previous.text,))
+        return replace(
+            current,
+            topic=previous.topic,
+            refs=previous.refs,
+            kind=current.kind if current.kind is not Kind.UNIT else Kind.WHO,
+            context=(previous.text,),
+        )
     earlier = previous.lean if previous.lean_weight >= LEANS else ""
     topic = " ".join(part for part in (earlier, previous.topic, current.topic) if part)
     role = current.role if current.role is not Role.ANY or re.search("参与|全部", current.text) else previous.role
     annexes = current.annexes or previous.annexes
     if names_set:
-        kind = previous.kind if current.kind in {Kind.WHO, Kind.DETAIL, Kind.LIST, Kind.TARGET, Kind.UNIT, Kind.COUNT} else current.kind
+        kind = (
+            previous.kind
+            if current.kind in {Kind.WHO, Kind.DETAIL, Kind.LIST, Kind.TARGET, Kind.UNIT, Kind.COUNT}
+            else current.kind
+        )
         aspects = tuple(dict.fromkeys([*current.aspects, *previous.aspects]))
-        return replace(previous, raw=current.raw, text=current.text, role=role, annexes=annexes, aspects=aspects, kind=kind, wants_set=True, context=(previous.text,), absent=current.absent, anaphoric=current.anaphoric, yes_no=current.yes_no, figures=current.figures)
+        return replace(
+            previous,
+            raw=current.raw,
+            text=current.text,
+            role=role,
+            annexes=annexes,
+            aspects=aspects,
+            kind=kind,
+            wants_set=True,
+            context=(previous.text,),
+            absent=current.absent,
+            anaphoric=current.anaphoric,
+            yes_no=current.yes_no,
+            figures=current.figures,
+        )
     kind = current.kind
     if not current.aspects and not current.wants_set:
         kind = previous.kind
@@ -160,7 +218,17 @@ def _other_name(current: Question, previous: Question) -> Question:
     units, leaders = current.units, current.leaders
     if current.leaders and not current.units and previous.units and re.search("其中|里面|里", current.text):
         units = previous.units
-    return replace(current, units=units, leaders=leaders, role=role, kind=kind, wants_set=True, annexes=current.annexes or previous.annexes, aspects=current.aspects or previous.aspects, context=(previous.text,))
+    return replace(
+        current,
+        units=units,
+        leaders=leaders,
+        role=role,
+        kind=kind,
+        wants_set=True,
+        annexes=current.annexes or previous.annexes,
+        aspects=current.aspects or previous.aspects,
+        context=(previous.text,),
+    )
 
 
 def _lean(current: Question, previous: Question) -> Question:
@@ -168,4 +236,11 @@ def _lean(current: Question, previous: Question) -> Question:
     if is_only_roles(current.topic) or not (previous.topic or previous.refs):
         return current
     refs = previous.refs if current.anaphoric and not current.refs else current.refs
-    return replace(current, context=(previous.text,), lean=previous.topic or strip_frame(previous.text), refs=refs, kind=Kind.NUMBER if refs else current.kind, annexes=current.annexes or previous.annexes)
+    return replace(
+        current,
+        context=(previous.text,),
+        lean=previous.topic or strip_frame(previous.text),
+        refs=refs,
+        kind=Kind.NUMBER if refs else current.kind,
+        annexes=current.annexes or previous.annexes,
+    )

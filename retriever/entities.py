@@ -19,9 +19,13 @@ _NUMBERED = re.compile(
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
-_YEAR = re.compile(r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年")
+_YEAR = re.compile(
+    r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年"
+)
 _RELATIVE_YEAR = re.compile(r"去年|前年|明年|后年|上一年|下一年|来年|上年|次年|往年|\blast year\b|\bnext year\b")
-_FIGURE = re.compile(rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十百千万亿两零]+)(?P<scale>[万亿千百]*)(?P<unit>个百分点|%|‰|平方公里|公里|亿元|万元|美元|元|钱|万亩|{'|'.join(MEASURES)})")
+_FIGURE = re.compile(
+    rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十百千万亿两零]+)(?P<scale>[万亿千百]*)(?P<unit>个百分点|%|‰|平方公里|公里|亿元|万元|美元|元|钱|万亩|{'|'.join(MEASURES)})"
+)
 
 
 def _number(text: str) -> int:
@@ -43,7 +47,9 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
     """
     refs: list[ItemRef] = []
     denied = re.compile(r"(?:不是|而非|非)\s*(?:附件[12一二]|重点工作|民生实事)")
-    visible = denied.sub(lambda match: "\u0000" * len(match.group()), _OF_ITEM.sub(lambda match: "\u0000" * len(match.group()), text))
+    visible = denied.sub(
+        lambda match: "\u0000" * len(match.group()), _OF_ITEM.sub(lambda match: "\u0000" * len(match.group()), text)
+    )
     for match in _NUMBERED.finditer(visible):
         annex = annex_default
         before = [found for found in _ANNEX.finditer(visible, 0, match.start() + 2)]
@@ -64,13 +70,18 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
 
 def without_refs(text: str) -> str:
     """The text without item numbers and the annex words right before them."""
-    return re.sub(rf"(?:{_LIVELIHOOD}|{_TASKS})?(?:里|中|的)*\u0000", " ", _NUMBERED.sub("\u0000", text)).replace("\u0000", " ")
+    return re.sub(rf"(?:{_LIVELIHOOD}|{_TASKS})?(?:里|中|的)*\u0000", " ", _NUMBERED.sub("\u0000", text)).replace(
+        "\u0000", " "
+    )
 
 
 def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
-    if re.search(r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块", visible):
+    if re.search(
+        r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块",
+        visible,
+    ):
         return (1, 2)
     found = {2 if match["life"] else 1 for match in _ANNEX.finditer(visible)}
     return tuple(sorted(found))
@@ -84,7 +95,10 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     known = {leader.name: leader.post for leader in leaders if leader.name}
     found: dict[int, LeaderMatch] = {}
     for name in known:
-        for match in re.finditer(rf"(?:常务)?(?:副)?(?:市长|区长|县长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:市长|区长|县长|主任|书记)?", text):
+        for match in re.finditer(
+            rf"(?:常务)?(?:副)?(?:市长|区长|县长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:市长|区长|县长|主任|书记)?",
+            text,
+        ):
             start, end = match.span()
             found[start] = LeaderMatch(name, match.group(), start, end)
     surnames: dict[str, list[str]] = {}
@@ -103,9 +117,18 @@ def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) ->
     """常务副市长 or 市长 without a name, where one leader alone holds the post and the question does not ask which."""
     matches: dict[int, LeaderMatch] = {}
     for match in re.finditer(r"(?<![哪个位副名])(?<!是)(常务副市长|市长)(?!们|是谁|是哪|叫)", text):
-        near = any(abs(hit.end - match.start()) <= 2 or hit.start <= match.start() < hit.end or abs(hit.start - match.end()) <= 1 for hit in found.values())
+        near = any(
+            abs(hit.end - match.start()) <= 2
+            or hit.start <= match.start() < hit.end
+            or abs(hit.start - match.end()) <= 1
+            for hit in found.values()
+        )
         holders = [name for name, post in known.items() if post == match.group(1)]
-        if len(holders) == 1 and not near and not re.search(r"(?:哪|几)(?:一)?(?:位|个|名)(?:副)?$", text[: match.start()]):
+        if (
+            len(holders) == 1
+            and not near
+            and not re.search(r"(?:哪|几)(?:一)?(?:位|个|名)(?:副)?$", text[: match.start()])
+        ):
             matches[match.start()] = LeaderMatch(holders[0], match.group(), *match.span())
     return matches
 
@@ -117,7 +140,14 @@ def years_named(text: str) -> tuple[int, ...]:
         if match.group(1) or match.group(2):
             years.append(int(match.group(1) or match.group(2)))
         else:
-            years.append(int("".join(str("〇一二三四五六七八九".index(char)) if char in "〇一二三四五六七八九" else "0" for char in match.group(3))))
+            years.append(
+                int(
+                    "".join(
+                        str("〇一二三四五六七八九".index(char)) if char in "〇一二三四五六七八九" else "0"
+                        for char in match.group(3)
+                    )
+                )
+            )
     return tuple(years)
 
 
@@ -135,7 +165,36 @@ def figures_of(text: str) -> tuple[Figure, ...]:
         if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
         value = _value(match["number"] + match["scale"])
-        if value is None or (match["number"] in {"一", "两"} and match["unit"] in {"个", "家", "项", "位", "条", "次", "点", "场", "部", "种", "类", "件", "年", "人", "里", "级", "名", "张", "片", "期", "届", "口", "处", "份"}):
+        if value is None or (
+            match["number"] in {"一", "两"}
+            and match["unit"]
+            in {
+                "个",
+                "家",
+                "项",
+                "位",
+                "条",
+                "次",
+                "点",
+                "场",
+                "部",
+                "种",
+                "类",
+                "件",
+                "年",
+                "人",
+                "里",
+                "级",
+                "名",
+                "张",
+                "片",
+                "期",
+                "届",
+                "口",
+                "处",
+                "份",
+            }
+        ):
             continue
         found.append(Figure(value, match["unit"], match.group(), *match.span()))
     return tuple(found)

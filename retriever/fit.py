@@ -57,7 +57,9 @@ def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriev
     """Samples from gold questions on one document."""
     items = [item for item in catalog.items() if item.document == document and item.annex]
     known = next(d for d in catalog.documents if d.id == document)
-    names = Names(UnitRegistry([unit for item in items for unit in item.units], known.groups, known.place), leaders_of(items))
+    names = Names(
+        UnitRegistry([unit for item in items for unit in item.units], known.groups, known.place), leaders_of(items)
+    )
     among = frozenset(item.id for item in items)
     samples = []
     for path in paths:
@@ -66,11 +68,27 @@ def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriev
             if case["kind"] not in MATTERS | {"none"}:
                 continue
             question = resolve(case["question"], case.get("history", ()), names)
-            if question.absent in {Absent.CHIT_CHAT, Absent.EMPTY} or question.refs or question.lean or not question.topic:
+            if (
+                question.absent in {Absent.CHIT_CHAT, Absent.EMPTY}
+                or question.refs
+                or question.lean
+                or not question.topic
+            ):
                 continue
-            gold = frozenset(f"{document}/{label}" for label in (*case["gold"], *(case.get("also_ok", ()) if case["answerable"] else ())))
+            gold = frozenset(
+                f"{document}/{label}"
+                for label in (*case["gold"], *(case.get("also_ok", ()) if case["answerable"] else ()))
+            )
             query = Query(question.topic, question.topic, question.quoted)
-            samples.append(Sample(case["id"], query.words, gold if case["answerable"] else frozenset(), retriever.rank(query, among), *retriever.background(query)))
+            samples.append(
+                Sample(
+                    case["id"],
+                    query.words,
+                    gold if case["answerable"] else frozenset(),
+                    retriever.rank(query, among),
+                    *retriever.background(query),
+                )
+            )
     return samples
 
 
@@ -87,7 +105,15 @@ def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
         hidden = kin[concept.id]
         for text in concept.questions[:most]:
             query = Query(text, text)
-            samples.append(Sample(f"lexicon/{concept.id}", text, gold, retriever.rank(query, among, hidden), *retriever.background(query, hidden)))
+            samples.append(
+                Sample(
+                    f"lexicon/{concept.id}",
+                    text,
+                    gold,
+                    retriever.rank(query, among, hidden),
+                    *retriever.background(query, hidden),
+                )
+            )
     return samples
 
 
@@ -95,7 +121,11 @@ def fit_weights(samples: Sequence[Sample], prior: Weights, strength: float = 0.5
     """Weights by gradient descent on the listwise loss, drawn towards a prior."""
     start = np.array([getattr(prior, name) for name in SOURCES])
     weights, scale = start.copy(), 25.0
-    lists = [(_matrix(sample.hits), np.array([hit.item.id in sample.gold for hit in sample.hits])) for sample in samples if sample.gold]
+    lists = [
+        (_matrix(sample.hits), np.array([hit.item.id in sample.gold for hit in sample.hits]))
+        for sample in samples
+        if sample.gold
+    ]
     lists = [(matrix, right) for matrix, right in lists if right.any()]
     for step in range(steps):
         gradient = strength * (weights - start)
@@ -120,7 +150,10 @@ def reranked(sample: Sample, weights: Weights) -> list[Hit]:
     vector = np.array([getattr(weights, name) for name in SOURCES])
     scores = _matrix(sample.hits) @ vector
     order = np.argsort(-scores, kind="stable")
-    return [Hit(sample.hits[n].item, float(scores[n]), rank, sample.hits[n].scores, sample.hits[n].clause) for rank, n in enumerate(order, 1)]
+    return [
+        Hit(sample.hits[n].item, float(scores[n]), rank, sample.hits[n].scores, sample.hits[n].clause)
+        for rank, n in enumerate(order, 1)
+    ]
 
 
 def _features(sample: Sample, weights: Weights) -> tuple[list[float], bool]:
@@ -129,7 +162,9 @@ def _features(sample: Sample, weights: Weights) -> tuple[list[float], bool]:
     return [features[name] for name in FEATURES], bool(sample.gold)
 
 
-def fit_logistic(x: Floats2d, y: Floats1d, sample_weights: Floats1d, strength: float = 1.0) -> tuple[float, Floats1d, Floats1d, Floats1d]:
+def fit_logistic(
+    x: Floats2d, y: Floats1d, sample_weights: Floats1d, strength: float = 1.0
+) -> tuple[float, Floats1d, Floats1d, Floats1d]:
     """Bias, weights, centre and spread of a logistic regression with an L2 prior, by Newton's method."""
     centre, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.hstack([np.ones((len(x), 1)), (x - centre) / spread])
@@ -168,7 +203,10 @@ def report(samples: Sequence[Sample], prior: Weights, gold_weight: float) -> Non
             features, right = _features(sample, weights)
             p = 1 / (1 + math.exp(-(bias + float(((np.array(features) - centre) / spread) @ w))))
             rows.append((sample.group.startswith("lexicon/"), right, p, reranked(sample, weights), sample))
-    for name, chosen in (("gold", [r for r in rows if not r[0]]), ("lexicon, own concept hidden", [r for r in rows if r[0]])):
+    for name, chosen in (
+        ("gold", [r for r in rows if not r[0]]),
+        ("lexicon, own concept hidden", [r for r in rows if r[0]]),
+    ):
         _report_part(name, chosen)
 
 
@@ -177,14 +215,20 @@ def _report_part(name: str, rows: Sequence[tuple[bool, bool, float, list[Hit], S
     ranks = [([hit.item.id for hit in r[3]], r[4].gold) for r in answerable]
     _say(f"{name}: {len(rows)} questions, {len(answerable)} answerable")
     if ranks:
-        _say("  recall@1 {:.3f}  @3 {:.3f}  @5 {:.3f}".format(*(float(np.mean([recall_at_k(ids, gold, k) for ids, gold in ranks])) for k in (1, 3, 5))))
+        _say(
+            "  recall@1 {:.3f}  @3 {:.3f}  @5 {:.3f}".format(
+                *(float(np.mean([recall_at_k(ids, gold, k) for ids, gold in ranks])) for k in (1, 3, 5))
+            )
+        )
     labels, scores = [r[1] for r in rows], [r[2] for r in rows]
     if len(set(labels)) > 1:
         _say(f"  ROC AUC {roc_auc(scores, labels):.3f}")
     for low in np.arange(0.0, 1.0, 0.2):
         inside = [r for r in rows if low <= r[2] < low + 0.2]
         if inside:
-            _say(f"  said {low:.1f}–{low + 0.2:.1f}: {len(inside):4d} questions, right {np.mean([r[1] for r in inside]):.2f}")
+            _say(
+                f"  said {low:.1f}–{low + 0.2:.1f}: {len(inside):4d} questions, right {np.mean([r[1] for r in inside]):.2f}"
+            )
 
 
 def _importance(samples: Sequence[Sample], gold_weight: float) -> Floats1d:
@@ -198,7 +242,9 @@ def main() -> None:
     parser.add_argument("--document", required=True, type=Path, help="the text that the gold questions are about")
     parser.add_argument("--model", required=True, type=Path)
     parser.add_argument("--index", required=True, type=Path)
-    parser.add_argument("--gold-weight", type=float, default=4.0, help="how much a gold question counts beside one of the lexicon")
+    parser.add_argument(
+        "--gold-weight", type=float, default=4.0, help="how much a gold question counts beside one of the lexicon"
+    )
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     catalog = load_catalog([options.document])
@@ -209,12 +255,19 @@ def main() -> None:
     report(samples, prior, options.gold_weight)
     weights = fit_weights(samples, prior)
     pairs = [_features(sample, weights) for sample in samples]
-    bias, w, centre, spread = fit_logistic(np.array([p[0] for p in pairs]), np.array([float(p[1]) for p in pairs]), _importance(samples, options.gold_weight))
+    bias, w, centre, spread = fit_logistic(
+        np.array([p[0] for p in pairs]),
+        np.array([float(p[1]) for p in pairs]),
+        _importance(samples, options.gold_weight),
+    )
     _say(f"weights {weights}")
     _say("calibration " + ", ".join(f"{name} {value:+.2f}" for name, value in zip(FEATURES, w, strict=True)))
     if options.write:
         WEIGHTS.write_text(json.dumps(asdict(weights), indent=1) + "\n", "utf-8")
-        named = {key: {name: round(float(v), 5) for name, v in zip(FEATURES, values, strict=True)} for key, values in (("weights", w), ("centre", centre), ("spread", spread))}
+        named = {
+            key: {name: round(float(v), 5) for name, v in zip(FEATURES, values, strict=True)}
+            for key, values in (("weights", w), ("centre", centre), ("spread", spread))
+        }
         CALIBRATION.write_text(json.dumps({"bias": round(bias, 5), **named}, indent=1) + "\n", "utf-8")
 
 

@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,8 @@ from index.encoder import Encoder
 from index.lexical import tokenize
 from index.store import IndexBundle
 from retriever.background import BACKGROUND
-from retriever.recent import Recent
 from retriever.lexicon import Lexicon, Mention, fold, lines_of, term_in
+from retriever.recent import Recent
 from retriever.records import Hit
 
 Floats1d = NDArray[np.float32]
@@ -64,7 +64,9 @@ class Query:
 class HybridRetriever:
     """Rank the items of one index. Thread-safe: nothing is changed after construction."""
 
-    def __init__(self, items: Sequence[Item], bundle: IndexBundle, encoder: Encoder, lexicon: Lexicon, weights: Weights) -> None:
+    def __init__(
+        self, items: Sequence[Item], bundle: IndexBundle, encoder: Encoder, lexicon: Lexicon, weights: Weights
+    ) -> None:
         self.items: Mapping[str, Item] = {item.id: item for item in items}
         self.bundle, self.encoder, self.lexicon, self.weights = bundle, encoder, lexicon, weights
         self._order = [item.id for item in items]
@@ -78,7 +80,9 @@ class HybridRetriever:
         for row, passage in enumerate(bundle.passages):
             self._rows.setdefault(passage.item, []).append(row)
         with_tokens = {int(row) for row in bundle.item_tokens.rows}
-        self._token_rows = [tuple(row for row in self._rows.get(item_id, ()) if row in with_tokens) for item_id in self._order]
+        self._token_rows = [
+            tuple(row for row in self._rows.get(item_id, ()) if row in with_tokens) for item_id in self._order
+        ]
         foreign = {item.id for item in items if item.annex < 0}
         self._is_background = np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_)
         self._ties = lexicon.ties(list(items))
@@ -88,12 +92,13 @@ class HybridRetriever:
                 self._said_for.setdefault(line, []).append(name)
         self._tokens = [frozenset(tokenize(item.text)) for item in items]
         self._idfs = {word: bundle.lexical.idf(word) for word in frozenset().union(*self._tokens)}
-        number = sum(item.annex > 0 for item in items)
-        self._breadth = {concept: math.log(1 + number / len(ids)) / math.log(1 + number) for concept, ids in self._ties.items()}
+        self._breadth = {concept: 1 / math.sqrt(len(ids)) for concept, ids in self._ties.items()}
         self._ranked: Recent[tuple[Query, frozenset[str] | None], tuple[Hit, ...]] = Recent(REMEMBERED)
         self._compared: Recent[str, tuple[Floats1d, Floats2d]] = Recent(REMEMBERED)
 
-    def rank(self, query: Query, among: frozenset[str] | None = None, hidden: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
+    def rank(
+        self, query: Query, among: frozenset[str] | None = None, hidden: frozenset[str] = frozenset()
+    ) -> tuple[Hit, ...]:
         """All candidate items for a query, best first; ties go by document order.
 
         Args:
@@ -120,7 +125,9 @@ class HybridRetriever:
         for n in chosen:
             item_id = self._order[n]
             part = float(max(part_scores[n], item_scores[n]))
-            expansion = float(max(expansion_scores[n], part_scores[n] if expansion_scores[n] <= 0 else expansion_scores[n]))
+            expansion = float(
+                max(expansion_scores[n], part_scores[n] if expansion_scores[n] <= 0 else expansion_scores[n])
+            )
             covered = self._coverage(weights, n)
             parts = {
                 "item": float(item_scores[n]),
@@ -136,7 +143,13 @@ class HybridRetriever:
             hits.append((total, n, parts))
         hits.sort(key=lambda hit: -hit[0])  # stable: chosen is in document order
         ranked = tuple(
-            Hit(self.items[self._order[n]], total, rank, parts, self._best_part(scores, n) if rank <= WITH_CLAUSE else None)
+            Hit(
+                self.items[self._order[n]],
+                total,
+                rank,
+                parts,
+                self._best_part(scores, n) if rank <= WITH_CLAUSE else None,
+            )
             for rank, (total, n, parts) in enumerate(hits, 1)
         )
         if not hidden:
@@ -144,7 +157,11 @@ class HybridRetriever:
         return ranked
 
     def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
-        allowed = [n for n, item_id in enumerate(self._order) if (among is None or item_id in among) and self.items[item_id].annex >= 0]
+        allowed = [
+            n
+            for n, item_id in enumerate(self._order)
+            if (among is None or item_id in among) and self.items[item_id].annex >= 0
+        ]
         if len(allowed) <= CANDIDATE_PASSAGES:
             return allowed
         return sorted(sorted(allowed, key=lambda n: -best[n])[:CANDIDATE_PASSAGES])
@@ -186,7 +203,9 @@ class HybridRetriever:
         """How strongly the question's everyday phrases point at each item: longer and rarer phrases point harder."""
         scores: dict[str, float] = {}
         for mention in mentions:
-            strength = min(1.0, len(mention.phrase) / 5) * self._breadth.get(mention.concept.id, 0.0)
+            if any(_shadows(longer, mention) for longer in mentions):
+                continue
+            strength = min(1.0, (len(mention.phrase) - 1) / 4) * self._breadth.get(mention.concept.id, 0.0)
             for item_id in self._ties.get(mention.concept.id, ()):
                 scores[item_id] = max(scores.get(item_id, 0.0), strength)
         return scores
@@ -197,7 +216,6 @@ class HybridRetriever:
             return None
         passage = self.bundle.passages[max(rows, key=lambda row: (scores[row], -row))]
         return Span(passage.text, passage.start, passage.end)
-
 
     def _scored(self, text: str, hidden: frozenset[str] = frozenset()) -> tuple[Floats1d, Floats2d]:
         """The score of every passage for a text, and the text's token vectors; what was asked lately from memory."""
@@ -210,7 +228,11 @@ class HybridRetriever:
         if hidden:
             lines = {line for name in hidden for line in lines_of(self.lexicon.concepts[name])}
             background = {f"{BACKGROUND}/{name}" for name in hidden}
-            rows = [row for row, p in enumerate(self.bundle.passages) if p.item in background or (p.kind == "expansion" and p.text in lines)]
+            rows = [
+                row
+                for row, p in enumerate(self.bundle.passages)
+                if p.item in background or (p.kind == "expansion" and p.text in lines)
+            ]
             scores = scores.copy()
             scores[rows] = 0.0
         return scores, tokens
@@ -227,11 +249,16 @@ class HybridRetriever:
         for row in rows:
             if self._is_part[row]:
                 passage = self.bundle.passages[row]
-                through = max((score for terms, score in said if any(term_in(term, fold(passage.text)) for term in terms)), default=0.0)
+                through = max(
+                    (score for terms, score in said if any(term_in(term, fold(passage.text)) for term in terms)),
+                    default=0.0,
+                )
                 parts[(passage.start, passage.end)] = max(float(scores[row]), through)
         return parts
 
-    def _concepts_near(self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]) -> list[tuple[tuple[str, ...], float]]:
+    def _concepts_near(
+        self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]
+    ) -> list[tuple[tuple[str, ...], float]]:
         """Official terms of the item's concepts with the score of what people say for them."""
         near: dict[str, float] = {}
         for row in rows:
@@ -240,12 +267,18 @@ class HybridRetriever:
                     near[concept] = max(near.get(concept, 0.0), float(scores[row]))
         for mention in self.lexicon.mentions(query.words):
             if item.id in self._ties.get(mention.concept.id, ()):
-                near[mention.concept.id] = max(near.get(mention.concept.id, 0.0), 0.88 + 0.02 * min(5, len(mention.phrase)))
+                near[mention.concept.id] = max(
+                    near.get(mention.concept.id, 0.0), 0.88 + 0.02 * min(5, len(mention.phrase))
+                )
         return [(self.lexicon.concepts[concept].terms, score) for concept, score in near.items()]
 
     def best_clause(self, item: Item, parts: Mapping[tuple[int, int], float]) -> Span | None:
         """The clause of an item that is nearest to the question, the shorter one where two are equally near."""
-        inside = [(parts[span], -len(clause.text), -clause.start, clause) for clause in item.clauses if (span := (clause.start, clause.end)) in parts]
+        inside = [
+            (parts[span], -len(clause.text), -clause.start, clause)
+            for clause in item.clauses
+            if (span := (clause.start, clause.end)) in parts
+        ]
         return max(inside, key=lambda entry: entry[:3])[3] if inside else None
 
     def background(self, query: Query, hidden: frozenset[str] = frozenset()) -> tuple[float, float]:
@@ -268,6 +301,12 @@ class HybridRetriever:
         return foreign, strongest
 
 
+def _shadows(longer: Mention, mention: Mention) -> bool:
+    """Whether a mention lies within a longer one, and so says less."""
+    inside = longer.start <= mention.start and mention.start + len(mention.phrase) <= longer.start + len(longer.phrase)
+    return inside and len(longer.phrase) > len(mention.phrase)
+
+
 def _group_max(scores: Floats1d, owner: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Floats1d:
     out = np.zeros(count, dtype=np.float32)
     np.maximum.at(out, owner[mask], scores[mask])
@@ -277,4 +316,6 @@ def _group_max(scores: Floats1d, owner: NDArray[np.int64], mask: NDArray[np.bool
 def literal_hits(items: Sequence[Item], phrase: str) -> tuple[Item, ...]:
     """Items whose text holds the phrase, quotes and spaces aside."""
     folded = re.sub(r"[\s“”\"]", "", phrase).casefold()
-    return tuple(item for item in items if item.annex and folded and folded in re.sub(r"[\s“”\"]", "", item.text).casefold())
+    return tuple(
+        item for item in items if item.annex and folded and folded in re.sub(r"[\s“”\"]", "", item.text).casefold()
+    )

@@ -89,11 +89,15 @@ class Lexicon:
 
     def ties(self, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
         """Item ids by concept id, for the concepts that have any."""
-        sentences = [(item.id, [fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0]
+        sentences = [
+            (item.id, [fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0
+        ]
         tied: dict[str, tuple[str, ...]] = {}
         for concept in self.concepts.values():
             ids = tuple(
-                item_id for item_id, parts in sentences if any(term_in(term, part) for term in concept.terms for part in parts)
+                item_id
+                for item_id, parts in sentences
+                if any(term_in(term, part) for term in concept.terms for part in parts)
             )
             if ids:
                 tied[concept.id] = ids

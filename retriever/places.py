@@ -8,14 +8,50 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data" / "places.txt"
 
 # One-character names of places, as railways and rivers are called after them.
-_ABBREVIATIONS = {"上海": "沪申", "北京": "京", "杭州": "杭", "苏州": "苏", "江苏": "苏", "浙江": "浙", "安徽": "皖", "合肥": "合", "嘉兴": "嘉", "宁波": "甬", "南京": "宁", "重庆": "渝", "广东": "粤", "福建": "闽", "成都": "蓉", "天津": "津", "湖南": "湘", "湖北": "鄂", "山东": "鲁", "广州": "穗", "河北": "冀", "河南": "豫", "江西": "赣", "云南": "滇", "贵州": "黔", "陕西": "陕", "甘肃": "甘", "四川": "川"}
-_NOT_SCOPE_BEFORE = re.compile(r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$")
-_NOT_SCOPE_AFTER = re.compile(r"^(?:市|省|县|区)?(?:那边|派|来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)")
+_ABBREVIATIONS = {
+    "上海": "沪申",
+    "北京": "京",
+    "杭州": "杭",
+    "苏州": "苏",
+    "江苏": "苏",
+    "浙江": "浙",
+    "安徽": "皖",
+    "合肥": "合",
+    "嘉兴": "嘉",
+    "宁波": "甬",
+    "南京": "宁",
+    "重庆": "渝",
+    "广东": "粤",
+    "福建": "闽",
+    "成都": "蓉",
+    "天津": "津",
+    "湖南": "湘",
+    "湖北": "鄂",
+    "山东": "鲁",
+    "广州": "穗",
+    "河北": "冀",
+    "河南": "豫",
+    "江西": "赣",
+    "云南": "滇",
+    "贵州": "黔",
+    "陕西": "陕",
+    "甘肃": "甘",
+    "四川": "川",
+}
+_NOT_SCOPE_BEFORE = re.compile(
+    r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$"
+)
+_NOT_SCOPE_AFTER = re.compile(
+    r"^(?:市|省|县|区)?(?:那边|派|来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
+)
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted((line.strip() for line in DATA.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")), key=lambda name: -len(name))
+    names = sorted(
+        (line.strip() for line in DATA.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")),
+        key=lambda name: -len(name),
+    )
     return re.compile("|".join(map(re.escape, names)))
 
 
@@ -40,7 +76,11 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
             continue
         if _NOT_SCOPE_BEFORE.search(question[: match.start()]) or _NOT_SCOPE_AFTER.match(question[match.end() :]):
             continue
-        if any(place in question for place in home) and question.index(min(home)) < match.start() if len(home) == 1 and min(home) in question else False:
+        if (
+            any(place in question for place in home) and question.index(min(home)) < match.start()
+            if len(home) == 1 and min(home) in question
+            else False
+        ):
             continue
         found.append(name)
     return tuple(found)

@@ -13,8 +13,8 @@ from retriever import frame
 from retriever.clean import clean
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
 from retriever.meta import facts_asked
-from retriever.spelling import Respeller, exact_sounds
 from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
+from retriever.spelling import Respeller, exact_sounds
 
 _INSTRUCTION = re.compile(
     r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
@@ -25,9 +25,17 @@ _LIST = re.compile(
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
-_COMPARE = re.compile(r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,6}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b", re.IGNORECASE)
-_COUNTABLE = re.compile(r"(?:分成|分为|分)(?:了)?(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块)|(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:哪|谁|什么).{0,22}最(?:多|少)(?!得|要|能|可|不|也|应|达|需)|最(?:多|少)的(?:是|单位|部门|领导|一项|那项|[?]|$)|最(?:多|少)(?:[?]|$)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是|定了|安排了|列出了?|部署了)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)", re.IGNORECASE)
-_ANAPHOR = re.compile(r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)")
+_COMPARE = re.compile(
+    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,6}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    re.IGNORECASE,
+)
+_COUNTABLE = re.compile(
+    r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)(?:有)?[\d两二三四五六七八九十]+(?:家|个)|(?:分成|分为|分)(?:了)?(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块)|(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:哪|谁|什么).{0,22}最(?:多|少)(?!得|要|能|可|不|也|应|达|需)|最(?:多|少)的(?:是|单位|部门|领导|一项|那项|[?]|$)|最(?:多|少)(?:[?]|$)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是|定了|安排了|列出了?|部署了)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)",
+    re.IGNORECASE,
+)
+_ANAPHOR = re.compile(
+    r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,15 @@ def drop_instructions(text: str) -> str:
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
     if len(frame.strip_frame(_TELL_ME.sub("", kept))) < 3:
         # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
-        nouns = (re.sub(r"的?(?:数字|数|目标|牵头单位)$", "", re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part)) for part in parts if part not in kept)
+        nouns = (
+            re.sub(
+                r"的?(?:数字|数|目标|牵头单位)$",
+                "",
+                re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part),
+            )
+            for part in parts
+            if part not in kept
+        )
         kept = ",".join([*(noun.strip(",。;") for noun in nouns if not _INSTRUCTION.search(noun)), kept])
     return _TELL_ME.sub("", kept).strip(" ,。;!:")
 
@@ -79,7 +95,7 @@ def gist(text: str, max_chars: int = 160) -> str:
 
 
 def language_of(text: str) -> str:
-    """"zh", "en", or "pinyin" for Latin text that is syllables of Chinese."""
+    """ "zh", "en", or "pinyin" for Latin text that is syllables of Chinese."""
     latin = sum(char.isascii() and char.isalpha() for char in text)
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
     if latin < 6 or chinese * 4 > latin:
@@ -87,8 +103,12 @@ def language_of(text: str) -> str:
     return "pinyin" if pinyin_share(text) > 0.8 else "en"
 
 
-_SYLLABLE = re.compile(r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)(?:n|ng)?")
-_ENGLISH_ONLY = re.compile(r"^(?:the|who|what|which|how|many|much|is|are|does|do|in|on|of|for|to|city|unit|target|lead|leads|task|and|responsible|number|will|be|new|this|year|can|you|tell|me|by|its|it|with|that|when|where|why|list|item|items|tasks|people|rate)$")
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)(?:n|ng)?"
+)
+_ENGLISH_ONLY = re.compile(
+    r"^(?:the|who|what|which|how|many|much|is|are|does|do|in|on|of|for|to|city|unit|target|lead|leads|task|and|responsible|number|will|be|new|this|year|can|you|tell|me|by|its|it|with|that|when|where|why|list|item|items|tasks|people|rate)$"
+)
 
 
 def pinyin_share(text: str) -> float:
@@ -96,7 +116,9 @@ def pinyin_share(text: str) -> float:
     words = re.findall(r"[a-z]+", text.lower())
     if not words:
         return 0.0
-    good = sum(bool(re.fullmatch(rf"(?:{_SYLLABLE.pattern})+", word)) and not _ENGLISH_ONLY.match(word) for word in words)
+    good = sum(
+        bool(re.fullmatch(rf"(?:{_SYLLABLE.pattern})+", word)) and not _ENGLISH_ONLY.match(word) for word in words
+    )
     english = sum(bool(_ENGLISH_ONLY.match(word)) and len(word) > 2 for word in words)
     return good / len(words) if english <= 1 else 0.0
 
@@ -114,30 +136,48 @@ def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
     return tuple(match for match in matches if match.units or match.kind == "unknown")
 
 
-_UNIT_END = re.compile(r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室|公司|联络处)(?:[((].*[))])?$|^(?:市|县|区|团市)")
+_UNIT_END = re.compile(
+    r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室|公司|联络处)(?:[((].*[))])?$|^(?:市|县|区|团市)"
+)
 
 
 def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
     if _UNIT_END.search(match.text) or match.kind == "group":
         return True
-    return re.match(r"(?:今年|一共|自己|都)?(?:牵头|负责|配合|参与|参加|加入|主抓|管|承担|挑头|打头|带头|是不是|有|在|和|与|、|的(?:任务|工作|重点))|[呢?]|$", text[match.end :]) is not None
+    return (
+        re.match(
+            r"(?:今年|一共|自己|都)?(?:牵头|负责|配合|参与|参加|加入|主抓|管|承担|挑头|打头|带头|是不是|有|在|和|与|、|的(?:任务|工作|重点))|[呢?]|$",
+            text[match.end :],
+        )
+        is not None
+    )
 
 
-_ANNEX_PHRASE = re.compile(r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?")
+_ANNEX_PHRASE = re.compile(
+    r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?"
+)
 
 
 def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]) -> str:
-    spans = [(match.start, match.end) for match in units if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)]
+    spans = [
+        (match.start, match.end)
+        for match in units
+        if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)
+    ]
     spans += [(match.start, match.end) for match in leaders]
     rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
     # 我住南太湖新区,新区管委会牵头…: the place that a named body is called after names no matter either.
     stems = {re.sub(r"(?:管委会|政府|管理委员会)$", "", unit) for match in units for unit in match.units}
-    if frame.is_only_roles(rest) or frame.is_only_roles(re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest)):
+    if frame.is_only_roles(rest) or frame.is_only_roles(
+        re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest)
+    ):
         return ""
     # A district may be the asker's home or the matter's place; where nothing else is named, it is who is asked about.
     members = [(match.start, match.end) for match in units if match.kind == "member"]
-    if members and frame.is_only_roles(frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans + members))))):
+    if members and frame.is_only_roles(
+        frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans + members))))
+    ):
         return ""
     return rest
 
@@ -197,7 +237,9 @@ def with_chinese_names(text: str, leaders: Sequence[LeaderMention]) -> str:
     for leader in leaders:
         if leader.name:
             spelled = r"\s?".join(map(re.escape, exact_sounds(leader.name)))
-            text = re.sub(rf"\b(?:vice |deputy |executive )*(?:mayor )?{spelled}\b", f" {leader.name} ", text, flags=re.IGNORECASE)
+            text = re.sub(
+                rf"\b(?:vice |deputy |executive )*(?:mayor )?{spelled}\b", f" {leader.name} ", text, flags=re.IGNORECASE
+            )
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -205,10 +247,14 @@ def with_chinese_names(text: str, leaders: Sequence[LeaderMention]) -> str:
 def _english_units() -> tuple[tuple[re.Pattern[str], str], ...]:
     names = json.loads((Path(__file__).parent / "data" / "english_units.json").read_text("utf-8"))
     ordered = sorted(names.items(), key=lambda entry: -len(entry[0]))
-    return tuple((re.compile(rf"\b(?:the )?(?:municipal |city )?{name}\b", re.IGNORECASE), chinese) for name, chinese in ordered)
+    return tuple(
+        (re.compile(rf"\b(?:the )?(?:municipal |city )?{name}\b", re.IGNORECASE), chinese) for name, chinese in ordered
+    )
 
 
-def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, has_units: bool, has_leaders: bool) -> Kind:
+def kind_of(
+    text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, has_units: bool, has_leaders: bool
+) -> Kind:
     """The kind of answer wanted, by form; the order of the tests is the order of how much each form fixes."""
     absent = frame.absent_matter(text)
     if absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
@@ -220,7 +266,12 @@ def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, ha
     if facts_asked(text) and not _about_matter(text, topic, has_units):
         return Kind.META
     wants_set = frame.asks_for_set(text)
-    if topic and annexes_named(text) == (1, 2) and re.search(r"分别|各(?:是|由|有|自)|是否|是不是|同一", text) and not _LIST.search(text):
+    if (
+        topic
+        and annexes_named(text) == (1, 2)
+        and re.search(r"分别|各(?:是|由|有|自)|是否|是不是|同一", text)
+        and not _LIST.search(text)
+    ):
         return Kind.COMPARE
     only_names = not topic
     if only_names and (has_units or has_leaders):
@@ -228,13 +279,19 @@ def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, ha
         if counting:
             return Kind.COUNT
         return Kind.LEADER if has_leaders else Kind.UNIT
-    if _COUNTABLE.search(text) and not _LIST.search(text):
+    if _COUNTABLE.search(text) and (
+        not _LIST.search(text) or re.search(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)", text)
+    ):
         return Kind.COUNT
     if _LIST.search(text):
         return Kind.LIST
     if Aspect.LEADER in aspects or (has_leaders and topic):
         return Kind.LEADER
-    if Aspect.TARGET in aspects and not wants_set and not (Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text)):
+    if (
+        Aspect.TARGET in aspects
+        and not wants_set
+        and not (Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text))
+    ):
         return Kind.TARGET
     if Aspect.WHO in aspects:
         return Kind.WHO
@@ -243,7 +300,9 @@ def kind_of(text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, ha
     return Kind.DETAIL if Aspect.DETAIL in aspects or Aspect.DEADLINE in aspects else Kind.WHO
 
 
-_NOTICE_WORD = re.compile(r"通知|文件|附件|主送|落款|发文|印发|督查|牵头单位|notice|document|annex|抬头|任务表|责任表|三张表|下同|列第一|排第一|列(?:在)?首位")
+_NOTICE_WORD = re.compile(
+    r"通知|文件|附件|主送|落款|发文|印发|督查|牵头单位|notice|document|annex|抬头|任务表|责任表|三张表|下同|列第一|排第一|列(?:在)?首位"
+)
 
 
 def _about_matter(text: str, topic: str, has_units: bool) -> bool:
@@ -251,7 +310,11 @@ def _about_matter(text: str, topic: str, has_units: bool) -> bool:
     if has_units and re.search("牵头|配合|责任单位|参与|任务", text) and not re.search("下同|列第一|排第一|首位", text):
         return True
     if _NOTICE_WORD.search(text):
-        rest = re.sub(r"通知|文件|附件|名称|标题|主送|落款|发文|印发|督查|牵头|单位|责任|规则|认定|抓紧|排出|三张表|[一二两12]|时间|日期|机关|叫|专项|检查|[\W]", "", frame.strip_frame(topic))
+        rest = re.sub(
+            r"通知|文件|附件|名称|标题|主送|落款|发文|印发|督查|牵头|单位|责任|规则|认定|抓紧|排出|三张表|[一二两12]|时间|日期|机关|叫|专项|检查|[\W]",
+            "",
+            frame.strip_frame(topic),
+        )
         return len(rest) > 14
     return len(topic) > 8 or has_units
 

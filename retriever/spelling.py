@@ -24,7 +24,7 @@ def sounds(text: str) -> tuple[str, ...]:
     # pypinyin's tables take 0.2 s to load, and most questions are never respelled.
     from pypinyin import Style, lazy_pinyin
 
-    return tuple(_merged(syllable) for syllable in lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest)))
+    return tuple(_merged(syllable) for char in text for syllable in lazy_pinyin(char, style=Style.NORMAL))
 
 
 def exact_sounds(text: str) -> tuple[str, ...]:
@@ -34,7 +34,12 @@ def exact_sounds(text: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(text, style=Style.NORMAL))
 
 
-_FUZZY = ((re.compile(r"^zh"), "z"), (re.compile(r"^ch"), "c"), (re.compile(r"^sh"), "s"), (re.compile(r"(?<=[aei])ng$"), "n"))
+_FUZZY = (
+    (re.compile(r"^zh"), "z"),
+    (re.compile(r"^ch"), "c"),
+    (re.compile(r"^sh"), "s"),
+    (re.compile(r"(?<=[aei])ng$"), "n"),
+)
 
 
 def _merged(syllable: str) -> str:
@@ -57,7 +62,12 @@ class Vocabulary:
         phrases: stretches (start, length) of a run that are known phrases.
     """
 
-    def __init__(self, segment: Callable[[str], Iterable[str]], counts: Callable[[str], int], phrases: Callable[[str], Iterable[tuple[int, int]]]) -> None:
+    def __init__(
+        self,
+        segment: Callable[[str], Iterable[str]],
+        counts: Callable[[str], int],
+        phrases: Callable[[str], Iterable[tuple[int, int]]],
+    ) -> None:
         self._segment, self._counts, self._phrases = segment, counts, phrases
 
     def right_places(self, run: str) -> set[int]:
@@ -121,7 +131,9 @@ class Speller:
                 self._respell_window(run, chars, fixed, start, size, words)
         return "".join(chars)
 
-    def _respell_window(self, run: str, chars: list[str], fixed: set[int], start: int, size: int, words: "Vocabulary") -> None:
+    def _respell_window(
+        self, run: str, chars: list[str], fixed: set[int], start: int, size: int, words: "Vocabulary"
+    ) -> None:
         window = run[start : start + size]
         strange = any(window[n : n + 2] not in self._pairs for n in range(size - 1))
         word = self._by_sound.get(sounds(window)) if strange else None
@@ -170,7 +182,9 @@ class Speller:
             best[sounds(word)] = word
         return best
 
-    def _option(self, key: tuple[str, ...], table: dict[tuple[str, ...], tuple[str, float]], total: int) -> tuple[str, float] | None:
+    def _option(
+        self, key: tuple[str, ...], table: dict[tuple[str, ...], tuple[str, float]], total: int
+    ) -> tuple[str, float] | None:
         own = self._all_by_sound.get(key)
         # A word costs a constant, so fewer and longer words win; the documents' own cost less than merely common ones.
         if key in table:
@@ -184,7 +198,38 @@ class Speller:
 
 
 # Words of the frame of questions, which no dictionary counts as often as people type them.
-FRAME_WORDS = ("谁", "谁负责", "多少", "多少个", "哪个", "哪个单位", "哪个部门", "几个", "几家", "几所", "牵头", "负责", "目标", "目标是多少", "是谁", "哪些", "由谁", "归谁", "管", "新建", "多少公里", "多少户", "多少家", "多少所", "改造", "新增", "今年", "和", "的", "是")
+FRAME_WORDS = (
+    "谁",
+    "谁负责",
+    "多少",
+    "多少个",
+    "哪个",
+    "哪个单位",
+    "哪个部门",
+    "几个",
+    "几家",
+    "几所",
+    "牵头",
+    "负责",
+    "目标",
+    "目标是多少",
+    "是谁",
+    "哪些",
+    "由谁",
+    "归谁",
+    "管",
+    "新建",
+    "多少公里",
+    "多少户",
+    "多少家",
+    "多少所",
+    "改造",
+    "新增",
+    "今年",
+    "和",
+    "的",
+    "是",
+)
 FRAME_COUNT = 10**8
 
 
@@ -197,7 +242,9 @@ class Respeller:
         names: finds names that are right as they stand, as (start, length).
     """
 
-    def __init__(self, texts: Sequence[str], lexicon: Lexicon, names: Callable[[str], Iterable[tuple[int, int]]]) -> None:
+    def __init__(
+        self, texts: Sequence[str], lexicon: Lexicon, names: Callable[[str], Iterable[tuple[int, int]]]
+    ) -> None:
         self._texts, self._lexicon, self._names = texts, lexicon, names
 
     @functools.cached_property
@@ -232,15 +279,17 @@ _SYLLABLE = re.compile(rf"(?:(?:{_INITIALS})(?:{_FINALS})|(?:a|ai|an|ang|ao|e|ei
 @functools.cache
 def valid_syllables() -> frozenset[str]:
     """Every toneless syllable that a common character has."""
-    from pypinyin import pinyin_dict
-
     import unicodedata
+
+    from pypinyin import pinyin_dict
 
     found = set()
     for code, readings in pinyin_dict.pinyin_dict.items():
         if 0x4E00 <= code <= 0x9FFF:
             for reading in readings.split(","):
-                plain = "".join(char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char))
+                plain = "".join(
+                    char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char)
+                )
                 found.add(plain.replace("ü", "v"))
     return frozenset(found)
 

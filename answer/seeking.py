@@ -1,0 +1,167 @@
+"""Find the items that a question is about, and say how sure the best one is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from answer.facts import holds, measure_fits, unit_names_of
+from answer.matters import Found
+from answer.scope import Scope
+from corpus.records import Item
+from index.lexical import tokenize
+from retriever.confidence import Calibration, features_of
+from retriever.dialogue import LEANS
+from retriever.hybrid import HybridRetriever, Query
+from retriever.records import Aspect, Hit, Kind, Question, Role
+
+ANSWER_AT = 0.5
+ASK_BACK_AT = 0.38
+# A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
+OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
+# English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
+ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hits for a question, with how sure the best one is and why."""
+
+    hits: tuple[Hit, ...]
+    confidence: float
+    features: Mapping[str, float]
+
+
+def queries_of(question: Question) -> tuple[Query, ...]:
+    """What is searched for: the matter, and with an earlier matter in front where the question leans on one."""
+    matter = question.topic or question.content or question.text
+    own = Query(matter, matter, question.quoted)
+    if not question.lean:
+        return (own,)
+    joined = f"{question.lean} {matter}"
+    return (Query(joined, joined, question.quoted), own)
+
+
+class Seeker:
+    """Ranks the items in scope for one question, once."""
+
+    def __init__(self, retriever: HybridRetriever, calibration: Calibration, question: Question, scope: Scope) -> None:
+        self.retriever, self.calibration = retriever, calibration
+        self.question, self.scope = question, scope
+        self.known = Ranking((), 0.0, {})
+
+    def pool(self) -> tuple[Item, ...]:
+        question = self.question
+        pool = self.scope.items
+        if Aspect.DEADLINE in question.aspects and question.kind is not Kind.META:
+            pool = tuple(item for item in pool if item.deadline) or pool
+        if question.kind in {Kind.DETAIL, Kind.META} and Aspect.DEADLINE not in question.aspects:
+            notices = tuple(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents)
+            pool = (
+                notices
+                if question.kind is Kind.META
+                or (re.search(r"通知|正文|前言|开头", question.text) and not question.annexes)
+                else (*pool, *notices)
+            )
+        if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
+            pool = tuple(item for item in pool if item.annex in question.annexes) or pool
+        if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:
+            # Only lists that name leaders can answer who of them leads.
+            pool = tuple(item for item in pool if item.leaders) or pool
+        if question.kind is Kind.LIST and question.units:
+            names = [unit_names_of(match) for match in question.units if match.units]
+            role = Role.LEAD if question.role is Role.LEAD else Role.ANY
+            pool = (
+                tuple(
+                    item
+                    for item in pool
+                    if any(holds(item.lead if role is Role.LEAD else item.units, name) for name in names)
+                )
+                or pool
+            )
+        if question.kind is Kind.LIST and question.leaders:
+            named = {leader.name for leader in question.leaders}
+            pool = (
+                tuple(item for item in pool if any(leader.name in named for leader in (*item.leaders, *item.assisting)))
+                or pool
+            )
+        return pool
+
+    def ranking(self) -> Ranking:
+        if self.known.hits:
+            return self.known
+        question = self.question
+        among = frozenset(item.id for item in self.pool())
+        queries = queries_of(question)
+        matter = queries[0] if question.lean_weight >= 0.5 else queries[-1]
+        hits = self.retriever.rank(matter, among)
+        for other in queries:
+            if other is not matter:
+                weight = min(question.lean_weight, 1 - question.lean_weight)
+                own = {hit.item.id: hit.score for hit in self.retriever.rank(other, among)}
+                merged = [
+                    replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, 0.0)) for hit in hits
+                ]
+                hits = tuple(
+                    replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1)
+                )
+        hits = self._hinted(hits)
+        foreign, mention = self.retriever.background(matter)
+        features = features_of(hits, matter.words, foreign, mention)
+        sure = self.calibration.probability(features)
+        if features["coverage"] >= OFFICIAL_AT:
+            sure = max(sure, OFFICIAL_SURE)
+        elif question.language == "en":
+            sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
+        if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
+            sure = max(sure, OFFICIAL_SURE)
+        self.known = Ranking(hits, sure, features)
+        return self.known
+
+    def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.
+
+        They are hints only, as each may be a false premise: they settle near ties and no more.
+        """
+        question = self.question
+        names = [unit_names_of(match) for match in question.units if match.units]
+        number = re.search(r"哪(两|二|三|四|几)?(?:个|家)(?:单位|部门|局)?", question.text)
+        wanted = {"两": 2, "二": 2, "三": 3, "四": 4}.get(number.group(1) or "", 0) if number else 0
+        asks_figure = Aspect.TARGET in question.aspects and question.measure
+
+        def hint(item: Item) -> float:
+            push = 0.02 if any(holds(item.units, name) for name in names) else 0.0
+            push += 0.015 if wanted and len(item.units) == wanted else 0.0
+            if asks_figure:
+                fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
+                push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
+            return push
+
+        raised = sorted(((hit.score + hint(hit.item), hit) for hit in hits), key=lambda pair: -pair[0])
+        return tuple(Hit(hit.item, score, n, hit.scores, hit.clause) for n, (score, hit) in enumerate(raised, 1))
+
+    def _words_held(self, matter: str, item: Item) -> bool:
+        """Whether every word of a short matter stands in an item (那做康复的呢 → 康复)."""
+        words = [token[2:] for token in tokenize(matter) if token.startswith("w:")]
+        return bool(words) and all(word in item.text for word in words)
+
+    def found(self, hit: Hit) -> Found:
+        queries = queries_of(self.question)
+        parts = self.retriever.part_scores(queries[0], hit.item)
+        clause = self.retriever.best_clause(hit.item, parts) or hit.clause
+        return Found(replace(hit, clause=clause), parts)
+
+    def has_choices(self) -> bool:
+        hits = self.known.hits
+        return len(hits) > 1 and hits[0].score - hits[1].score < 0.03
+
+    def confident(self, term: str) -> Item | None:
+        """The item that a term by itself is about, if that is sure."""
+        query = Query(term, term)
+        hits = self.retriever.rank(query, frozenset(item.id for item in self.pool()))
+        foreign, mention = self.retriever.background(query)
+        sure = hits and self.calibration.probability(features_of(hits, term, foreign, mention)) >= ANSWER_AT
+        return (
+            hits[0].item
+            if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3
+            else None
+        )

@@ -1,0 +1,506 @@
+"""Write the reply to one understood question: each kind in its own form, one matter by its facts."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from answer.checking import unsupported
+from answer.comparing import compare_answer
+from answer.counts import count_answer
+from answer.draft import Draft
+from answer.facts import numbered_clause, overlap, sentence_around, twins
+from answer.listing import items_on, terms_of, where_said
+from answer.matters import (
+    Found,
+    choose_targets,
+    counts_without_names,
+    lists_as_many,
+    money_asked_and_held,
+    say_leaders,
+    say_targets,
+    say_text,
+    say_units,
+)
+from answer.meta import meta_answer
+from answer.premises import deadline_verdict, figure_verdict, leader_verdict, unit_verdict
+from answer.records import Kind, Reply
+from answer.refusals import refuse
+from answer.seeking import ANSWER_AT, ASK_BACK_AT, Seeker
+from answer.sets import leader_set, matter_list, unit_set
+from answer.sums import ASKS_SUM, difference_answer, sum_answer
+from answer.wording import words
+from corpus.records import Item, Span, Target
+from retriever.entities import names_relative_year, years_named
+from retriever.frame import asks_last
+from retriever.meta import facts_asked
+from retriever.places import other_places
+from retriever.records import Absent, Aspect, Hit, ItemRef
+
+
+class Turn:
+    """One question being answered over one scope."""
+
+    def __init__(self, seek: Seeker) -> None:
+        self.seek, self.question, self.scope = seek, seek.question, seek.scope
+        self.draft = Draft()
+        self.table = words(seek.question.language)
+
+    def reply(self) -> Reply:
+        question = self.question
+        gone = self._outside()
+        if gone:
+            return gone
+        forms: dict[Kind, Callable[[], Reply | None]] = {
+            Kind.META: self._meta,
+            Kind.NUMBER: self._numbers,
+            Kind.UNIT: self._units,
+            Kind.COUNT: self._count,
+            Kind.LIST: self._list,
+            Kind.COMPARE: self._compare,
+        }
+        if question.kind is Kind.LEADER and question.leaders and not question.topic and not question.refs:
+            return self._leaders()
+        form = forms.get(question.kind)
+        done = form() if form else None
+        return done if done else self._matter()
+
+    def _outside(self) -> Reply | None:
+        """Refuse what shows in the form of the question to be outside of any such notice, or of these."""
+        question = self.question
+        if question.absent in {
+            Absent.CONTACT,
+            Absent.DOCUMENT_NUMBER,
+            Absent.PROGRESS,
+            Absent.PERSON,
+            Absent.REASON,
+            Absent.PROCEDURE,
+        }:
+            if question.absent is Absent.DOCUMENT_NUMBER and any(
+                self.scope.catalog.facts(d.id, "document_number") for d in self.scope.documents
+            ):
+                return self._meta() or self._refuse(question.absent)
+            if not self._excused(question.absent):
+                return self._refuse(question.absent)
+        years = {year for year in years_named(question.text)}
+        own = {document.year for document in self.scope.documents}
+        held = " ".join(document.text for document in self.scope.documents)
+        foreign_years = {year for year in years if year not in own and f"{year}年" not in held}
+        if own != {None} and (foreign_years or names_relative_year(question.text)) and not (years & own):
+            return self._refuse(Absent.OTHER_YEAR)
+        return None
+
+    def _excused(self, absent: Absent) -> bool:
+        """Words that look like asking for something absent but ask for something held."""
+        question = self.question
+        if absent is Absent.PERSON:
+            return bool(question.leaders) or Aspect.LEADER in question.aspects
+        if absent is Absent.CONTACT:
+            # A telephone may be the matter (骗子打电话), not what is asked for.
+            return Aspect.WHO in question.aspects and not re.search(
+                r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
+            )
+        if absent in {Absent.PROCEDURE, Absent.REASON}:
+            return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
+        if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
+            return False
+        if absent is Absent.PROGRESS:
+            return (
+                (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects)
+                and Aspect.TARGET not in question.aspects
+            ) or question.kind in {Kind.COUNT, Kind.META}
+        return False
+
+    def _meta(self) -> Reply | None:
+        asked = facts_asked(self.question.text)
+        if not meta_answer(asked, self.scope, self.draft):
+            return self._matter()
+        return self._done(Kind.META, 0.95)
+
+    def _units(self) -> Reply | None:
+        question = self.question
+        known = [match for match in question.units if match.units]
+        if not known:
+            unknown = question.units[0].text if question.units else ""
+            return self._refuse("unknown-unit", unit=unknown)
+        items = unit_set(question, self.scope, self.draft)
+        return self._done(Kind.UNIT, 0.97, total=len(items))
+
+    def _leaders(self) -> Reply:
+        items = leader_set(self.question, self.scope, self.draft)
+        kind = Kind.COUNT if self.question.kind is Kind.COUNT else Kind.LEADER
+        return self._done(kind, 0.97, total=len(items))
+
+    def _count(self) -> Reply | None:
+        timed = self._by_deadline(self.seek.pool())
+        if timed:
+            return self._list()
+        if count_answer(self.question, self.scope, self.draft):
+            return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
+        return None
+
+    def _list(self) -> Reply | None:
+        question = self.question
+        pool = self.seek.pool()
+        ranking = self.seek.ranking()
+        if question.absent in {Absent.NAMES, Absent.PLACE}:
+            return self._refuse(question.absent, *ranking.hits[:1])
+        if not (question.topic or question.quoted) and not self._by_deadline(pool):
+            return self._units() if question.units else None
+        picked = self._by_deadline(pool) or self._by_section(pool)
+        items = picked or items_on(question, pool, ranking.hits, self.seek.retriever.lexicon, self.seek.confident)
+        terms = terms_of(question)
+        literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)
+        bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
+        if not items or (not literal and not bridged and ranking.confidence < ANSWER_AT):
+            return self._refuse("not-found")
+        hits = {hit.item.id: hit for hit in ranking.hits}
+        spans = [
+            (item, span.text, span.start, span.end)
+            for item in items
+            for span in [where_said(item, terms, hits.get(item.id))]
+        ]
+        matter_list(question, items, spans, self.scope, self.draft)
+        return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
+
+    def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
+        """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
+        if not re.search(r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底", self.question.text):
+            return ()
+        named = re.search(
+            r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年",
+            self.question.text,
+        )
+        return tuple(item for item in pool if named and item.deadline and item.deadline.text.startswith(named.group()))
+
+    def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
+        """Items of the section whose heading is named (“…”这一部分)."""
+        if not re.search(r"部分|板块|章节|这一块|标题|方面|栏", self.question.text):
+            return ()
+        names = self.question.quoted or terms_of(self.question)
+        return tuple(
+            item
+            for item in pool
+            if item.section and any(len(name) >= 4 and name in item.section.title for name in names)
+        )
+
+    def _compare(self) -> Reply | None:
+        question = self.question
+        found = self._found_by_refs() if question.refs else []
+        if not found and question.topic:
+            ranking = self.seek.ranking()
+            if ranking.confidence < ASK_BACK_AT:
+                return self._refuse("not-found")
+            found = [self.seek.found(hit) for hit in ranking.hits[:12]]
+            if (
+                Aspect.WHO not in question.aspects
+                and Aspect.LEADER not in question.aspects
+                and difference_answer(question, found[:4], self.draft)
+            ):
+                return self._done(Kind.COMPARE, ranking.confidence)
+        if compare_answer(question, found, self.scope, self.draft):
+            return self._done(Kind.COMPARE, 0.85)
+        return None
+
+    def _found_by_refs(self) -> list[Found]:
+        items = [item for ref in self.question.refs for item in self._items_of(ref)]
+        return [self.seek.found(Hit(item, 1.0, 1)) for item in items]
+
+    def _items_of(self, ref: ItemRef) -> list[Item]:
+        annex = ref.annex or (self.question.annexes[0] if len(self.question.annexes) == 1 else 1)
+        return [item for item in self.scope.items if item.annex == annex and item.number == ref.number]
+
+    def _numbers(self) -> Reply | None:
+        question = self.question
+        found = self._found_by_refs()
+        if not found:
+            return self._refuse("unknown-item", number="、".join(str(ref.number) for ref in question.refs))
+        if question.absent in {Absent.NAMES, Absent.PLACE}:
+            return self._refuse(question.absent, found[0].hit)
+        if ASKS_SUM.search(question.text) and question.topic and sum_answer(question, found, self.draft):
+            return self._done(Kind.NUMBER, 0.97)
+        refused: str | None = None
+        for entry in found:
+            if len(found) > 1 or question.yes_no:
+                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
+            refused = self._facts(entry, whole=not question.topic) or refused
+            self.draft.say(self.table["end"])
+            self.draft.rest_on(entry.item)
+        if refused and len(found) == 1:
+            return self._refuse(refused, found[0].hit)
+        return self._done(Kind.NUMBER, 0.97)
+
+    def _matter(self) -> Reply:
+        question = self.question
+        ranking = self.seek.ranking()
+        if not ranking.hits:
+            return self._refuse("not-found")
+        best = ranking.hits[0]
+        place = other_places(question.text, [document.place for document in self.scope.documents], best.item.text)
+        if place:
+            return self._refuse(Absent.OTHER_PLACE, best)
+        if ranking.confidence < ANSWER_AT:
+            if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
+                return self._refuse("unclear", *ranking.hits[:3])
+            return self._refuse("not-found")
+        if (
+            ASKS_SUM.search(question.text)
+            and Aspect.TARGET in question.aspects
+            and sum_answer(question, [self.seek.found(hit) for hit in ranking.hits[:4]], self.draft)
+        ):
+            return self._done(Kind.TARGET, ranking.confidence)
+        matter = question.topic or question.content
+        best = self.seek.found(best).hit
+        same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
+        found = [self.seek.found(hit) for hit in (best, *same)]
+        if Aspect.TARGET in question.aspects and len(found) > 1:
+            found = [found[0], *(entry for entry in found[1:] if self._same_target(found[0], entry))]
+        refused = self._not_stated(found)
+        if refused:
+            return self._refuse(refused, best)
+        each = self._each_matter()
+        return self._written(each or found, apart=bool(each))
+
+    def _each_matter(self) -> list[Found]:
+        """The item of each matter that a question on several asks of (A和B分别由谁负责), where they are not one item."""
+        question = self.question
+        if (
+            not re.search(r"分别|各(?:由|是|归|自|为)", question.text)
+            or Aspect.TARGET in question.aspects
+            or question.annexes
+        ):
+            return []
+        parts = [part for part in re.split(r"[和与、,]|以及|及", question.topic) if len(part) >= 3]
+        if not 2 <= len(parts) <= 4:
+            return []
+        chosen = [item for part in parts if (item := self.seek.confident(part))]
+        if len(chosen) != len(parts) or len({item.id for item in chosen}) < 2:
+            return []
+        return [
+            self.seek.found(Hit(item, 1.0, n))
+            for n, item in enumerate(dict((item.id, item) for item in chosen).values(), 1)
+        ]
+
+    def _same_target(self, first: Found, other: Found) -> bool:
+        """Whether a twin's target counts the same thing."""
+        one, two = choose_targets(self.question, first), choose_targets(self.question, other)
+        if not one or not two:
+            return not one and not two
+        return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
+
+    def _written(self, found: Sequence[Found], apart: bool = False) -> Reply:
+        """Write one matter, told once where its items agree; or several matters, each for itself (`apart`)."""
+        question = self.question
+        several = len(found) > 1
+        refused: str | None = None
+        alike = several and not apart and self._alike(found)
+        if several and not apart:
+            labels = "、".join(self.scope.label(entry.item) for entry in found)
+            self.draft.say(self.table["both"].format(labels=labels))
+        for n, entry in enumerate(found):
+            self.draft.rest_on(entry.item, entry.hit.score)
+            if alike and n:
+                continue
+            if several and not alike:
+                self.draft.say(self.scope.label(entry.item) + self.table["colon"])
+            refused = self._facts(entry, whole=False) or refused
+            self.draft.say(self.table["end"])
+        if refused:
+            return self._refuse(refused, found[0].hit)
+        if not found[0].item.annex:
+            return self._done(Kind.META, self.seek.known.confidence)
+        if question.asks_now and found[0].item:
+            document = self.scope.document(found[0].item)
+            if document.year and question.language != "en":
+                self.draft.say(f"(依据{document.year}年的通知)")
+        return self._done(question.kind if question.kind is not Kind.NONE else Kind.DETAIL, self.seek.known.confidence)
+
+    def _alike(self, found: Sequence[Found]) -> bool:
+        """Whether items of one matter give the same answer to what is asked, so that it is said once."""
+        question = self.question
+        if Aspect.WHO in question.aspects or not question.aspects:
+            return len({tuple(unit.name for unit in entry.item.units) for entry in found}) == 1
+        if Aspect.TARGET in question.aspects:
+            chosen = [[(t.value, t.unit) for t in choose_targets(question, entry)] for entry in found]
+            return all(one == chosen[0] for one in chosen)
+        return False
+
+    def _facts(self, found: Found, whole: bool) -> str | None:
+        """Say the facts of one item that the question asks for; a reason where one of them is not stated."""
+        question, item, draft = self.question, found.item, self.draft
+        aspects = question.aspects
+        said = 0
+        targets = choose_targets(question, found) if Aspect.TARGET in aspects or question.figures else []
+        self._premises(item, targets)
+        for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
+            if aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
+                continue
+            if said:
+                draft.say(self.table["sep"])
+            reason = self._one(aspect, found, targets, whole)
+            if reason and aspect is Aspect.TARGET and Aspect.WHO in aspects:
+                continue
+            if reason:
+                return reason
+            said += 1
+        if not said:
+            self._overview(found, targets, whole)
+        return None
+
+    def _detail_is_frame(self) -> bool:
+        """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
+        others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
+        return bool(others) and not re.search(
+            r"内容|做什么|干什么|做哪些|写了什么|讲什么|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text
+        )
+
+    def _one(self, aspect: Aspect, found: Found, targets: list[Target], whole: bool) -> str | None:
+        question, item, draft = self.question, found.item, self.draft
+        if aspect is Aspect.WHO:
+            self._name(found, targets)
+            say_units(question, item, self.scope, draft)
+        elif aspect is Aspect.LEADER:
+            self._name(found, targets)
+            say_leaders(question, item, draft)
+        elif aspect is Aspect.TARGET:
+            chosen = list(item.targets) if whole and item.targets else targets
+            if chosen:
+                say_targets(question, item, chosen, draft)
+            elif span := numbered_clause(item, question.measure, question.topic):
+                draft.say(
+                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.text, span.start, span.end)}"
+                )
+            elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
+                return "no-figure"
+            else:
+                say_text(question, found, draft)
+        elif aspect is Aspect.DEADLINE:
+            if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
+                return "no-deadline"
+            mark = draft.cite(item, item.deadline.text, item.deadline.start, item.deadline.end)
+            draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
+        else:
+            say_text(question, found, draft)
+        return None
+
+    def _name(self, found: Found, targets: Sequence[Target]) -> None:
+        """Name the matter as the notice writes it, before units or leaders are told."""
+        item = found.item
+        span = found.hit.clause
+        if (targets and Aspect.TARGET in self.question.aspects) or not span or self.draft.text.endswith(("是", ":")):
+            return
+        text = span.text if len(span.text) <= 60 else span.text[:60]
+        mark = self.draft.cite(item, text, span.start, span.start + len(text))
+        self.draft.say(
+            f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;,')}{self.table['close']}{mark}"
+            + self.table["colon"]
+        )
+
+    def _overview(self, found: Found, targets: list[Target], whole: bool) -> None:
+        question, item, draft = self.question, found.item, self.draft
+        if question.figures and targets:
+            say_targets(question, item, targets, draft)
+        elif question.kind is Kind.NUMBER or whole:
+            say_text(question, found, draft)
+            draft.say(self.table["sep"])
+            say_units(question, item, self.scope, draft)
+        elif question.leaders:
+            say_leaders(question, item, draft)
+        elif question.yes_no and not question.units:
+            say_text(question, found, draft)
+            draft.say(self.table["sep"])
+            say_units(question, item, self.scope, draft)
+        else:
+            self._name(found, targets)
+            say_units(question, item, self.scope, draft)
+
+    def _premises(self, item: Item, targets: Sequence[Target]) -> None:
+        question, draft = self.question, self.draft
+        verdicts = [
+            unit_verdict(question, item, self.scope),
+            leader_verdict(question, item),
+            figure_verdict(question, targets),
+            deadline_verdict(question, item),
+        ]
+        told = [verdict for verdict in verdicts if verdict]
+        wrong = [verdict for verdict in told if not verdict.true]
+        if question.yes_no and told and question.language == "en":
+            draft.say(self.table["no"] if wrong else self.table["yes"])
+            return
+        leader_wrong = verdicts[1] is not None and not verdicts[1].true
+        if wrong:
+            draft.say((self.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
+            if leader_wrong and Aspect.LEADER not in question.aspects and item.leaders:
+                say_leaders(question, item, draft)
+                draft.say(self.table["end"])
+        elif question.yes_no and told and not re.search("还是", question.text):
+            draft.say(self.table["yes"] + "".join(verdict.remark for verdict in told))
+
+    def _not_stated(self, found: Sequence[Found]) -> str | None:
+        """What is asked of a matter that is held, but is not stated there."""
+        question, item = self.question, found[0].item
+        if question.absent is Absent.MONEY and not (
+            Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO
+        ):
+            chosen = choose_targets(replace(question, measure="元"), found[0])
+            if not money_asked_and_held(question, chosen):
+                return (
+                    str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
+                )
+        if (
+            question.absent in {Absent.NAMES, Absent.PLACE}
+            or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0]))
+            or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0]))
+        ):
+            return str(question.absent or Absent.NAMES)
+        members = [match for match in question.units if match.kind == "member"]
+        if members and Aspect.TARGET in question.aspects:
+            said = "".join(
+                sentence_around(item, Span(t.text, t.start, t.end)).text for t in choose_targets(question, found[0])
+            )
+            if not any(match.text[:2] in said for match in members):
+                return "no-district"
+        return None
+
+    def _refuse(self, reason: str, *hits: Hit, **slots: str) -> Reply:
+        shown = hits or self.seek.ranking().hits[:3]
+        return refuse(
+            self.question,
+            str(reason),
+            self.scope,
+            shown,
+            self.seek.known.confidence if str(reason) == "not-found" else 0.1,
+            **slots,
+        )
+
+    def _done(self, kind: Kind, confidence: float, total: int | None = None) -> Reply:
+        draft = self.draft
+        evidence = tuple(draft.evidence.values())
+        text = draft.text
+        wrong = unsupported(text, draft, self.question, self.scope)
+        if wrong:
+            return self._refuse("unclear" if self.seek.known.hits else "not-found")
+        return Reply(
+            self.question.raw,
+            text,
+            True,
+            kind,
+            confidence,
+            evidence=evidence,
+            citations=tuple(draft.citations),
+            suggestions=self._next_questions((evidence and evidence[0].item) or None, kind),
+            total=total,
+            shown=total,
+        )
+
+    def _next_questions(self, item: Item | None, kind: Kind) -> tuple[str, ...]:
+        if item is None or not item.annex or kind in {Kind.UNIT, Kind.COUNT, Kind.LIST}:
+            return ()
+        label = self.scope.label(item) if len(self.scope.documents) == 1 else item.label
+        offers = []
+        if kind is not Kind.TARGET and item.targets:
+            offers.append(f"{label}的目标是多少?")
+        if kind is not Kind.WHO:
+            offers.append(f"{label}由谁负责?")
+        if kind is not Kind.LEADER and item.leaders:
+            offers.append(f"{label}由哪位市领导牵头?")
+        return tuple(offers)
