@@ -145,12 +145,14 @@ class Seeker:
         return bool(words) and all(word in item.text for word in words)
 
     def found(self, hit: Hit) -> Found:
+        """An item with how near its parts are to the question, and the clause that is nearest."""
         queries = queries_of(self.question)
         parts = self.retriever.part_scores(queries[0], hit.item)
         clause = self.retriever.best_clause(hit.item, parts) or hit.clause
         return Found(replace(hit, clause=clause), parts)
 
     def has_choices(self) -> bool:
+        """Whether the best two are too near to choose between them."""
         hits = self.known.hits
         return len(hits) > 1 and hits[0].score - hits[1].score < 0.03
 

@@ -46,6 +46,7 @@ class Turn:
         self.table = words(seek.question.language)
 
     def reply(self) -> Reply:
+        """Answer in the form that the question's kind wants, or refuse."""
         question = self.question
         gone = self._outside()
         if gone:

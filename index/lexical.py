@@ -71,7 +71,8 @@ def word_count(word: str) -> int:
 def common_words(least: int, max_chars: int) -> list[tuple[str, int]]:
     """Words of Chinese characters seen at least so often, with their counts."""
     counts = _segmenter.tokenizer.FREQ.items()
-    return [(word, count) for word, count in counts if count >= least and len(word) <= max_chars and _CJK_RUN.fullmatch(word)]
+    short = ((word, count) for word, count in counts if count >= least and len(word) <= max_chars)
+    return [(word, count) for word, count in short if _CJK_RUN.fullmatch(word)]
 
 
 def tokenize(text: str) -> list[str]:

@@ -71,7 +71,7 @@ class Recipe:
     batch: int = 48
     learning_rate: float = 5e-4
     temperature: float = 0.02
-    strength: float = 0.5  # share of the learnt change that is kept
+    strength: float = 0.4  # share of the learnt change that is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,33 +265,30 @@ def kind_of(
         return Kind.NUMBER
     if facts_asked(text) and not _about_matter(text, topic, has_units):
         return Kind.META
-    wants_set = frame.asks_for_set(text)
-    if (
-        topic
-        and annexes_named(text) == (1, 2)
-        and re.search(r"分别|各(?:是|由|有|自)|是否|是不是|同一", text)
-        and not _LIST.search(text)
-    ):
+    if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
-    only_names = not topic
-    if only_names and (has_units or has_leaders):
+    if not topic and (has_units or has_leaders):
         counting = _COUNTABLE.search(text) and re.search(r"最多|最少|多少个?(?:单位|部门)|几个(?:单位|部门)", text)
         if counting:
             return Kind.COUNT
         return Kind.LEADER if has_leaders else Kind.UNIT
-    if _COUNTABLE.search(text) and (
-        not _LIST.search(text) or re.search(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)", text)
-    ):
+    if _COUNTABLE.search(text) and (not _LIST.search(text) or _SIZED.search(text)):
         return Kind.COUNT
     if _LIST.search(text):
         return Kind.LIST
-    if Aspect.LEADER in aspects or (has_leaders and topic):
+    return _matter_kind(text, aspects, has_leaders and bool(topic))
+
+
+_EACH = re.compile(r"分别|各(?:是|由|有|自)|是否|是不是|同一")
+_SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
+
+
+def _matter_kind(text: str, aspects: Sequence[Aspect], about_leader: bool) -> Kind:
+    """The kind of a question on one matter, by the facts that it asks for."""
+    if Aspect.LEADER in aspects or about_leader:
         return Kind.LEADER
-    if (
-        Aspect.TARGET in aspects
-        and not wants_set
-        and not (Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text))
-    ):
+    who_last = Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text)
+    if Aspect.TARGET in aspects and not frame.asks_for_set(text) and not who_last:
         return Kind.TARGET
     if Aspect.WHO in aspects:
         return Kind.WHO
