@@ -48,8 +48,10 @@ class Seeker:
         self.retriever, self.calibration = retriever, calibration
         self.question, self.scope = question, scope
         self.known = Ranking((), 0.0, {})
+        self._found: dict[str, Found] = {}
 
     def pool(self) -> tuple[Item, ...]:
+        """Items that can answer the question at all: of the annex, with the leader or the deadline that it asks for."""
         question = self.question
         pool = self.scope.items
         if Aspect.DEADLINE in question.aspects and question.kind is not Kind.META:
@@ -87,6 +89,7 @@ class Seeker:
         return pool
 
     def ranking(self) -> Ranking:
+        """Rank the pool, once."""
         if self.known.hits:
             return self.known
         question = self.question
@@ -146,10 +149,11 @@ class Seeker:
 
     def found(self, hit: Hit) -> Found:
         """An item with how near its parts are to the question, and the clause that is nearest."""
-        queries = queries_of(self.question)
-        parts = self.retriever.part_scores(queries[0], hit.item)
-        clause = self.retriever.best_clause(hit.item, parts) or hit.clause
-        return Found(replace(hit, clause=clause), parts)
+        if hit.item.id not in self._found:
+            parts = self.retriever.part_scores(queries_of(self.question)[0], hit.item)
+            clause = self.retriever.best_clause(hit.item, parts) or hit.clause
+            self._found[hit.item.id] = Found(replace(hit, clause=clause), parts)
+        return self._found[hit.item.id]
 
     def has_choices(self) -> bool:
         """Whether the best two are too near to choose between them."""

@@ -24,6 +24,8 @@ from retriever.lexicon import Lexicon, load_lexicon
 from retriever.opening import open_retriever
 from retriever.records import Absent, Question
 
+_SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -82,18 +84,21 @@ class AnswerService:
         given = histories or [()] * len(questions)
         pairs = [(question, tuple(history)) for question, history in zip(questions, given, strict=True)]
         distinct = list(dict.fromkeys(pairs))
-        self._encode_ahead(distinct)
-        replies = {pair: self.ask(*pair) for pair in distinct}
+        understood = self._encode_ahead(distinct)
+        replies = {pair: self._explain(pair[0], understood[pair], (), time.perf_counter()).reply for pair in distinct}
         return [replies[pair] for pair in pairs]
 
     def explain(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Explanation:
         """Answer a question and tell how: the same path as `ask`."""
         started = time.perf_counter()
-        scope = self._scope(tuple(documents))
-        understood = resolve(question, history, scope.names)
+        understood = resolve(question, history, self._scope(tuple(documents)).names)
+        return self._explain(question, understood, tuple(documents), started)
+
+    def _explain(self, question: str, understood: Question, documents: tuple[str, ...], started: float) -> Explanation:
+        scope = self._scope(documents)
         scope = self._narrowed(understood, scope, bool(documents))
         ranking = Ranking((), 0.0, {})
-        if understood.absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+        if understood.absent in _SMALL_TALK:
             reply = refuse(understood, understood.absent, scope)
         else:
             seek = Seeker(self.retriever, self.calibration, understood, scope)
@@ -106,15 +111,17 @@ class AnswerService:
         )
         return Explanation(understood, ranking, reply)
 
-    def _encode_ahead(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> None:
-        scope = self._scope(())
-        texts: list[str] = []
-        for question, history in pairs:
-            understood = resolve(question, history, scope.names)
-            if understood.absent not in {Absent.CHIT_CHAT, Absent.EMPTY}:
-                texts.extend(query.text for query in queries_of(understood))
+    def _encode_ahead(
+        self, pairs: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> dict[tuple[str, tuple[str, ...]], Question]:
+        """Understand questions, and encode together what they will be searched by."""
+        names = self._scope(()).names
+        understood = {pair: resolve(*pair, names) for pair in pairs}
+        asked = [question for question in understood.values() if question.absent not in _SMALL_TALK]
+        texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
         if texts:
-            self.retriever.encoder.encode_queries(list(dict.fromkeys(texts)))
+            self.retriever.encoder.encode_queries(list(texts))
+        return understood
 
     def _scope(self, documents: tuple[str, ...]) -> Scope:
         if documents not in self._scopes:

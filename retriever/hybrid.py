@@ -24,7 +24,9 @@ Floats2d = NDArray[np.float32]
 
 CANDIDATE_PASSAGES = 400
 # Rankings and comparisons kept in memory: one matter is asked in many frames.
-REMEMBERED = 256
+REMEMBERED = 1024
+# Hits that a ranking keeps: no answer looks further down.
+KEPT_HITS = 40
 # Hits that are told with the clause that they match by.
 WITH_CLAUSE = 12
 # "The best few dozen": past these, late interaction changes no first place.
@@ -90,6 +92,7 @@ class HybridRetriever:
         for name in self._ties:
             for line in lines_of(lexicon.concepts[name]):
                 self._said_for.setdefault(line, []).append(name)
+        self._held = self._concepts_held()
         self._tokens = [frozenset(tokenize(item.text)) for item in items]
         self._idfs = {word: bundle.lexical.idf(word) for word in frozenset().union(*self._tokens)}
         self._breadth = {concept: 1 / math.sqrt(len(ids)) for concept, ids in self._ties.items()}
@@ -150,7 +153,7 @@ class HybridRetriever:
                 parts,
                 self._best_part(scores, n) if rank <= WITH_CLAUSE else None,
             )
-            for rank, (total, n, parts) in enumerate(hits, 1)
+            for rank, (total, n, parts) in enumerate(hits[:KEPT_HITS], 1)
         )
         if not hidden:
             self._ranked.put(key, ranked)
@@ -249,17 +252,12 @@ class HybridRetriever:
         for row in rows:
             if self._is_part[row]:
                 passage = self.bundle.passages[row]
-                through = max(
-                    (score for terms, score in said if any(term_in(term, fold(passage.text)) for term in terms)),
-                    default=0.0,
-                )
+                through = max((score for concept, score in said.items() if concept in self._held[row]), default=0.0)
                 parts[(passage.start, passage.end)] = max(float(scores[row]), through)
         return parts
 
-    def _concepts_near(
-        self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]
-    ) -> list[tuple[tuple[str, ...], float]]:
-        """Official terms of the item's concepts with the score of what people say for them."""
+    def _concepts_near(self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]) -> dict[str, float]:
+        """The item's concepts with the score of what people say for them."""
         near: dict[str, float] = {}
         for row in rows:
             if self._is_expansion[row]:
@@ -270,7 +268,23 @@ class HybridRetriever:
                 near[mention.concept.id] = max(
                     near.get(mention.concept.id, 0.0), 0.88 + 0.02 * min(5, len(mention.phrase))
                 )
-        return [(self.lexicon.concepts[concept].terms, score) for concept, score in near.items()]
+        return near
+
+    def _concepts_held(self) -> dict[int, frozenset[str]]:
+        """For each part of an item the concepts whose official terms stand in it."""
+        of_item: dict[str, list[str]] = {}
+        for concept, ids in self._ties.items():
+            for item_id in ids:
+                of_item.setdefault(item_id, []).append(concept)
+        held = {}
+        for row in np.flatnonzero(self._is_part):
+            passage = self.bundle.passages[row]
+            text = fold(passage.text)
+            concepts = of_item.get(passage.item, ())
+            held[int(row)] = frozenset(
+                c for c in concepts if any(term_in(term, text) for term in self.lexicon.concepts[c].terms)
+            )
+        return held
 
     def best_clause(self, item: Item, parts: Mapping[tuple[int, int], float]) -> Span | None:
         """The clause of an item that is nearest to the question, the shorter one where two are equally near."""

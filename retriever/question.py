@@ -95,7 +95,7 @@ def gist(text: str, max_chars: int = 160) -> str:
 
 
 def language_of(text: str) -> str:
-    """ "zh", "en", or "pinyin" for Latin text that is syllables of Chinese."""
+    """Tell zh, en, or pinyin for Latin text that is syllables of Chinese."""
     latin = sum(char.isascii() and char.isalpha() for char in text)
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
     if latin < 6 or chinese * 4 > latin:
