@@ -10,6 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import hypothesis  # noqa: F401  # its summary is printed beside the browser's greenlet, where nothing new can be compiled
 import pytest
 import uvicorn
 from encoders import HashEncoder
@@ -26,6 +27,17 @@ SCREENSHOTS = Path(__file__).parents[2] / ".zhize" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PORTAL_PAGE = Path(__file__).parent / "portal.html"
+
+
+def pytest_configure(config):
+    # Gradio makes event loops on import and for its queue, and closes none of them.
+    for what in ("unclosed event loop", "unclosed <socket"):
+        config.addinivalue_line("filterwarnings", f"ignore:{what}:ResourceWarning")
+
+
+def fetched(url):
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.read()
 
 
 def free_socket():
@@ -84,7 +96,7 @@ def address(tmp_path_factory, portal_sites):
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 90
-    while b"gradio_config" not in urllib.request.urlopen(place, timeout=30).read():
+    while b"gradio_config" not in fetched(place):
         assert time.monotonic() < deadline and not starter.failure, starter.failure or "the page did not come up"
         time.sleep(0.3)
     yield place

@@ -1,6 +1,8 @@
 """The page in a real browser."""
 
+import json
 import os
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -265,6 +267,5 @@ def serious(page):
 
 @pytest.fixture
 def document_text(address):
-    import httpx
-
-    return httpx.get(f"{address}/v1/documents/huzhou-2020").json()["text"]
+    with urllib.request.urlopen(f"{address}/v1/documents/huzhou-2020", timeout=30) as response:
+        return json.load(response)["text"]

@@ -156,7 +156,7 @@
   function chat(root) {
     let history = [];
     let busy = false;
-    const log = el("ol", { class: "z-log", role: "log", "aria-live": "polite", "aria-label": "对话", tabindex: "0" });
+    const log = el("div", { class: "z-log", role: "log", "aria-live": "polite", "aria-label": "对话", tabindex: "0" });
     const input = el("textarea", { rows: "1", "aria-label": "输入问题", placeholder: "请输入问题", maxlength: "4000", enterkeyhint: "send" });
     const send = el("button", { type: "submit", class: "z-primary" }, "提问");
     const which = config.documents.length > 1
@@ -186,7 +186,7 @@
     function restart() {
       history = [];
       if (reader.element && !reader.element.hidden) closeReader();
-      log.replaceChildren(el("li", { class: "z-welcome" }, el("h2", {}, "您想了解哪件事?"),
+      log.replaceChildren(el("div", { class: "z-welcome" }, el("h2", {}, "您想了解哪件事?"),
         "可以问谁负责、目标是多少、某个单位或领导牵头哪些任务。", choices(config.examples)));
       input.value = "";
     }
@@ -200,8 +200,8 @@
       busy = send.disabled = true;
       input.value = "";
       input.style.height = "auto";
-      log.append(el("li", { class: "z-mine" }, el("p", {}, el("span", { class: "z-away" }, "我问:"), question)));
-      const waiting = el("li", { class: "z-reply z-busy", "aria-busy": "true" }, "正在查找");
+      log.append(el("div", { class: "z-mine" }, el("p", {}, el("span", { class: "z-away" }, "我问:"), question)));
+      const waiting = el("div", { class: "z-reply z-busy", "aria-busy": "true" }, "正在查找");
       log.append(waiting);
       log.scrollTop = log.scrollHeight;
       try {
@@ -211,7 +211,7 @@
         history.push(question);
         waiting.replaceWith(replyElement(reply));
       } catch (failure) {
-        waiting.replaceWith(el("li", { class: "z-reply z-failed" }, el("p", { class: "z-answer", role: "alert" }, failure.message),
+        waiting.replaceWith(el("div", { class: "z-reply z-failed" }, el("p", { class: "z-answer", role: "alert" }, failure.message),
           el("div", { class: "z-tools" }, button("再试一次", () => ask(question)))));
       }
       busy = send.disabled = false;
@@ -222,7 +222,7 @@
 
     function replyElement(reply) {
       const places = reply.citations.map((one) => ({ ...one, document: one.item.slice(0, one.item.indexOf("/")), label: one.item.slice(one.item.indexOf("/") + 1) }));
-      const found = el("li", { class: reply.answerable ? "z-reply" : "z-reply z-refused" });
+      const found = el("div", { class: reply.answerable ? "z-reply" : "z-reply z-refused" });
       found.append(el("p", { class: "z-answer" }, el("span", { class: "z-away" }, "答:"), ...withMarks(reply.answer, places)));
       if (reply.items.length > 1) found.append(itemTable(reply));
       if (reply.suggestions.length) {
@@ -248,7 +248,7 @@
       places[at].mark ||= mark;
       return mark;
     }
-    function say(failure) { log.append(el("li", { class: "z-reply z-failed" }, el("p", { class: "z-answer", role: "alert" }, failure.message))); }
+    function say(failure) { log.append(el("div", { class: "z-reply z-failed" }, el("p", { class: "z-answer", role: "alert" }, failure.message))); }
 
     function itemTable(reply) {
       const rows = reply.items.map((item) => {
