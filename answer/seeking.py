@@ -14,7 +14,7 @@ from retriever.dialogue import LEANS
 from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
-ANSWER_AT = 0.5
+ANSWER_AT = 0.45
 ASK_BACK_AT = 0.38
 # A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
@@ -101,8 +101,10 @@ class Seeker:
             if other is not matter:
                 weight = min(question.lean_weight, 1 - question.lean_weight)
                 own = {hit.item.id: hit.score for hit in self.retriever.rank(other, among)}
+                # Items past those that a ranking keeps are no nearer than its last.
+                lowest = min(own.values(), default=0.0)
                 merged = [
-                    replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, 0.0)) for hit in hits
+                    replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, lowest)) for hit in hits
                 ]
                 hits = tuple(
                     replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1)
