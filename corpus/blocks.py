@@ -151,7 +151,7 @@ def _read_keys(reading: Reading, source: Source, lines: list[Line], start: int, 
             kept.append(key)
     enclosing = _enclosing(pairs, [key.start for key in kept])
     for index, key in enumerate(kept):
-        line_index = _line_of(lines, key.start)
+        line_index = _line_of(lines, key.end - 1)
         opener = enclosing[key.start]
         stop = lines[line_index].end
         if opener is not None and fold[opener] == "(":
@@ -233,6 +233,7 @@ def _read_bare_keys(
         below = _line_of(lines, line.start) + 1
         end = lines[below].end if key.end == line.end and below < len(lines) else line.end
         if looks_like_units(source.text, source.fold, key.end, end):
+            end = _continued(source, lines, _line_of(lines, end - 1), key.end, end, lines[-1].end, key.role)
             reading.values.append((key.role, key.end, end))
             found.append((line.start, end))
     return found

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from corpus.blocks import Reading, Source, join_pieces, read_block
+from corpus.clauses import stated_count
 from corpus.drafts import Draft, Heading, LineKind, PartReading
 from corpus.layout import is_title
 from corpus.numbering import Level, Marker, read_marker
@@ -21,8 +22,8 @@ _NOISE = re.compile(
     r"信息来源|【?(?:大|中|小)】?)(?:[ :].*|本页|顶部|窗口|次数.*|到.*)?)$"
 )
 _CLOSING = re.compile(
-    r"^(?:抄送|主送|抄报|联系人|联系电话|联系方式|电话|传真|印发|此件|公开方式|信息公开|注|备注|说明|附注|填表|"
-    r"以上|市督查|监督电话)(?:[:: ,].*|.*(?:印发|公开))?$"
+    r"^(?:.*[0-9] ?日 ?印发$|抄送|主送|抄报|联系人|联系电话|联系方式|电话|传真|印发|此件|公开方式|信息公开|注|备注|说明|"
+    r"附注|填表|以上|市督查|监督电话)(?:[:: ,].*|.*(?:印发|公开))?$"
 )
 _HEADING_MAX = 60
 
@@ -41,7 +42,10 @@ class _Node:
 def read_list(source: Source, lines: tuple[Line, ...]) -> PartReading:
     """Return the items of a part."""
     result = PartReading()
-    nodes = _merge_points(source, _cut_nodes(source, _without_noise(source, lines, result)))
+    kept = _without_noise(source, lines, result)
+    staying = {line.start for line in kept}
+    source = _blank_out(source, [line for line in lines if line.start not in staying])
+    nodes = _merge_shared(source, _merge_points(source, _cut_nodes(source, kept)))
     for index, node in enumerate(nodes):
         node.reading = read_block(source, node.lines, node.start)
         following = nodes[index + 1].marker if index + 1 < len(nodes) else None
@@ -94,6 +98,15 @@ def _without_noise(source: Source, lines: tuple[Line, ...], result: PartReading)
         else:
             kept.append(line)
     return kept
+
+
+def _blank_out(source: Source, lines: list[Line]) -> Source:
+    """Return the source with some lines folded to blanks, so that a list goes on over them."""
+    parts, position = [], 0
+    for line in lines:
+        parts += [source.fold[position : line.start], " " * (line.end - line.start)]
+        position = line.end
+    return Source(source.text, "".join([*parts, source.fold[position:]]))
 
 
 def _is_running_head(source: Source, line: Line) -> bool:
@@ -170,6 +183,37 @@ def _points_with_shared_units(source: Source, nodes: list[_Node]) -> set[int]:
             found.update(run)
         run = []
     return found
+
+
+def _merge_shared(source: Source, nodes: list[_Node]) -> list[_Node]:
+    """Make the parts of an item one item: where (2个子项) says so, or where in all runs the last alone has units."""
+    runs: list[list[int]] = []
+    for at, node in enumerate(nodes):
+        above = nodes[at - 1].marker if at else None
+        level = node.marker.level if node.marker else None
+        if level is None or above is None:
+            continue
+        if level > above.level:
+            runs.append([at])
+        elif runs and runs[-1][-1] == at - 1 and level == above.level:
+            runs[-1].append(at)
+    shared = [run for run in runs if _share_units(source, nodes, run)]
+    several = [run for run in runs if len(run) > 1]
+    everywhere = len(several) > 1 and all(run in shared for run in several)
+    parts = {at: run[0] - 1 for run in shared if everywhere or _states_parts(source, nodes[run[0] - 1]) for at in run}
+    for at, above_at in parts.items():
+        nodes[above_at].lines.extend(nodes[at].lines)
+    return [node for at, node in enumerate(nodes) if at not in parts]
+
+
+def _share_units(source: Source, nodes: list[_Node], run: list[int]) -> bool:
+    """Whether units stand on lines of their own behind the last node of a run, and nowhere else in it or above it."""
+    read = [bool(read_block(source, nodes[at].lines, nodes[at].start).mentions) for at in [run[0] - 1, *run]]
+    return read[-1] and not any(read[:-1]) and len(nodes[run[-1]].lines) > 1
+
+
+def _states_parts(source: Source, node: _Node) -> bool:
+    return stated_count(source.fold, node.start, node.lines[0].end) is not None
 
 
 def _item_level(leaves: list[_Node]) -> Level | None:

@@ -67,7 +67,7 @@ _MAX_KEY_CHARS: Final = 16
 
 def _spaced(pattern: str) -> str:
     """Allow blanks between the Chinese characters of a pattern (责任 单位)."""
-    return re.sub(r"([\u4e00-\u9fff])(?=[\u4e00-\u9fff(])", r"\1 {0,4}", pattern)
+    return re.sub(r"([\u4e00-\u9fff])(?=[\u4e00-\u9fff(])", r"\1[ \\n]{0,4}", pattern)
 
 
 _KEY_AT = tuple((role, re.compile(_spaced(pattern))) for role, pattern in _KEYS)
@@ -88,9 +88,11 @@ def find_keys(folded: str, start: int, end: int) -> list[Key]:
     found: list[Key] = []
     for colon in _COLON.finditer(folded, start, end):
         floor = max(found[-1].end if found else start, colon.start() - _MAX_KEY_CHARS)
-        line = folded.rfind("\n", floor, colon.start())
-        floor = line + 1 if line >= 0 else floor
-        if key := _key_before(folded, floor, colon.start()):
+        line = folded.rfind("\n", floor, colon.start()) + 1
+        key = _key_before(folded, max(floor, line), colon.start())
+        if key is None and line > floor:  # a key broken over two lines
+            key = _key_before(folded, floor, colon.start())
+        if key:
             found.append(Key(key[0], key[1], colon.end()))
     return found
 

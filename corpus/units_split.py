@@ -235,7 +235,7 @@ def _names(
     text: str, folded: str, start: int, end: int, before: list[UnitMention]
 ) -> list[tuple[str, str, str | None, int, int]]:
     """Return the one or more units that a printed name stands for: name, unit, note, start, end."""
-    printed = re.sub(r"\s", "", text[start:end])
+    printed = _visible(text, folded, start, end)
     plain = folded[start:end]
     note_at = plain.rfind("(")
     if note_at > 0 and plain.endswith(")") and _carry(printed, before) == printed:
@@ -246,10 +246,17 @@ def _names(
                 *members,
             ]
         if "(" not in inner and not plain.startswith("各"):
-            unit = re.sub(r"\s", "", text[start : start + note_at])
-            return [(printed, unit, re.sub(r"\s", "", text[start + note_at + 1 : end - 1]), start, end)]
+            unit = _visible(text, folded, start, start + note_at)
+            return [(printed, unit, _visible(text, folded, start + note_at + 1, end - 1), start, end)]
     whole = _carry(printed, before)
     return [(whole, whole, None, start, end)]
+
+
+def _visible(text: str, folded: str, start: int, end: int) -> str:
+    """Return a stretch without blanks and without what the folded text blanks out (a page number in a list)."""
+    return "".join(
+        character for character, plain in zip(text[start:end], folded[start:end], strict=True) if plain > " "
+    )
 
 
 def _members(text: str, start: int, inner: str) -> list[tuple[str, str, str | None, int, int]]:

@@ -269,3 +269,38 @@ def test_long_runs_of_dates_or_brackets_are_read_in_linear_time() -> None:
         "1.事。\n" * 3000,
     ):
         assert read(text)["lines"]["total"] > 0
+
+
+def test_numbered_parts_of_a_livelihood_item_are_one_item() -> None:
+    text = (
+        "附件2\n民生实事\n一、出行(2个子项)\n1.修路8公里。\n2.修桥1座。\n责任单位:市交通局\n"
+        "二、教育(1个子项)\n1.建校5所。\n责任单位:市教育局"
+    )
+    notice = parse_notice(document_from_text(text, "sample"))
+    assert [(item.label, item.title, len(item.sub_items)) for item in notice.items if item.annex] == [
+        ("民生1", "出行", 2),
+        ("民生2", "教育", 1),
+    ]
+    assert notice.problems == ()
+
+
+def test_keys_and_lists_of_units_may_be_broken_over_lines_and_pages() -> None:
+    text = (
+        "1.新建学校5所,改造\n操场6片。牵头单\n位:市教育局、市财\n政局\n2.建路。\n责任单位 市交通局、\n— 6 —\n市公路局"
+    )
+    assert told(text) == [
+        ("1", ["市教育局", "市财政局"], [], "explicit"),
+        ("2", ["市交通局"], ["市公路局"], "first_default"),
+    ]
+
+
+def test_what_a_page_has_around_its_list_is_no_task() -> None:
+    text = (
+        "索引号:1234\n打印 关闭\n甲市人民政府办公室关于印发2031年重点工作责任分工的通知\n甲政办发〔2031〕3号\n各区人民政府:\n"
+        "现印发给你们。\n甲市人民政府办公室\n二〇三一年一月五日\n2031年重点工作责任分工\n一、工业\n1.新增企业20家。\n"
+        "责任单位:市工信局\n甲市人民政府办公室文件\n2.新建园区3个。\n责任单位:市工信局\n- 3 -\n上一篇:某通知"
+    )
+    notice = parse_notice(document_from_text(text, "sample"))
+    assert [item.text for item in notice.items[:-1]] == ["新增企业20家。", "新建园区3个。"]
+    assert [item.section.number for item in notice.items[:-1] if item.section] == ["一", "一"]
+    assert {fact.name: fact.value for fact in notice.facts}["date"] == "二〇三一年一月五日"
