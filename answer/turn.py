@@ -301,7 +301,8 @@ class Turn:
             self.draft.rest_on(entry.item, entry.hit.score)
             if alike and n:
                 continue
-            if several and not alike:
+            if several and not alike and {Aspect.TARGET, Aspect.DETAIL, Aspect.DEADLINE} & set(question.aspects):
+                # Where units or leaders are told, the matter is named with its label anyway.
                 self.draft.say(self.scope.label(entry.item) + self.table["colon"])
             refused = self._facts(entry, whole=False) or refused
             self.draft.say(self.table["end"])

@@ -61,6 +61,8 @@ class Lexicon:
                     if "+" not in phrase and len(phrase) >= 2:
                         self._by_phrase.setdefault(fold(phrase), []).append((concept, official))
         self._longest = max(map(len, self._by_phrase), default=0)
+        self._folded = {c.id: tuple(fold(term).split("+") for term in c.terms) for c in self.concepts.values()}
+        self._tied: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
 
     @functools.cached_property
     def digest(self) -> str:
@@ -89,19 +91,15 @@ class Lexicon:
 
     def ties(self, items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
         """Item ids by concept id, for the concepts that have any."""
-        sentences = [
-            (item.id, [fold(part) for part in item.text.split("。") if part]) for item in items if item.annex > 0
-        ]
-        tied: dict[str, tuple[str, ...]] = {}
-        for concept in self.concepts.values():
-            ids = tuple(
-                item_id
-                for item_id, parts in sentences
-                if any(term_in(term, part) for term in concept.terms for part in parts)
-            )
-            if ids:
-                tied[concept.id] = ids
-        return tied
+        asked = [item for item in items if item.annex > 0]
+        key = tuple(item.id for item in asked)
+        if key not in self._tied:
+            sentences = [(item.id, [fold(part) for part in item.text.split("。") if part]) for item in asked]
+            whole = "\n".join(part for _, parts in sentences for part in parts)
+            self._tied[key] = {
+                name: ids for name, terms in self._folded.items() if (ids := _items_with(terms, sentences, whole))
+            }
+        return self._tied[key]
 
     def expansions(self, items: Sequence[Item], widest: int = 12) -> dict[str, tuple[str, ...]]:
         """Texts to index beside each item: what people say for the concepts tied to it.
@@ -116,6 +114,20 @@ class Lexicon:
             for item_id in ids:
                 texts[item_id].extend(lines_of(concept))
         return {item_id: tuple(dict.fromkeys(lines)) for item_id, lines in texts.items()}
+
+
+def _items_with(
+    terms: Sequence[Sequence[str]], sentences: Sequence[tuple[str, Sequence[str]]], whole: str
+) -> tuple[str, ...]:
+    """Ids of the items with a sentence that holds one of the terms; terms that stand nowhere are dropped first."""
+    present = [parts for parts in terms if all(part in whole for part in parts)]
+    if not present:
+        return ()
+    return tuple(
+        item_id
+        for item_id, texts in sentences
+        if any(all(part in text for part in parts) for parts in present for text in texts)
+    )
 
 
 def lines_of(concept: Concept) -> tuple[str, ...]:

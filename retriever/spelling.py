@@ -21,10 +21,15 @@ MAX_WORD = 6
 @functools.lru_cache(maxsize=20000)
 def sounds(text: str) -> tuple[str, ...]:
     """The toneless pinyin of each character of a Chinese text."""
+    return tuple(_sound(char) for char in text)
+
+
+@functools.cache
+def _sound(char: str) -> str:
     # pypinyin's tables take 0.2 s to load, and most questions are never respelled.
     from pypinyin import Style, lazy_pinyin
 
-    return tuple(_merged(syllable) for char in text for syllable in lazy_pinyin(char, style=Style.NORMAL))
+    return _merged("".join(lazy_pinyin(char, style=Style.NORMAL)))
 
 
 def exact_sounds(text: str) -> tuple[str, ...]:
@@ -79,6 +84,11 @@ class Vocabulary:
             at += len(word)
         for start, length in self._phrases(run):
             places.update(range(start, start + length))
+        for word in (word for word in FRAME_WORDS if len(word) > 1 or word == "谁"):
+            start = run.find(word)
+            while start >= 0:
+                places.update(range(start, start + len(word)))
+                start = run.find(word, start + 1)
         return places
 
     def holds(self, word: str, place: int, typed: str, right: set[int]) -> bool:
@@ -136,7 +146,9 @@ class Speller:
     ) -> None:
         window = run[start : start + size]
         strange = any(window[n : n + 2] not in self._pairs for n in range(size - 1))
-        word = self._by_sound.get(sounds(window)) if strange else None
+        loose = any(start + n not in fixed for n in range(size))
+        # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
+        word = self._by_sound.get(sounds(window)) if strange and loose else None
         if not word:
             return
         changed = [n for n in range(size) if word[n] != window[n]]
