@@ -296,8 +296,8 @@ def test_keys_and_lists_of_units_may_be_broken_over_lines_and_pages() -> None:
 
 def test_what_a_page_has_around_its_list_is_no_task() -> None:
     text = (
-        "索引号:1234\n打印 关闭\n甲市人民政府办公室关于印发2031年重点工作责任分工的通知\n甲政办发〔2031〕3号\n各区人民政府:\n"
-        "现印发给你们。\n甲市人民政府办公室\n二〇三一年一月五日\n2031年重点工作责任分工\n一、工业\n1.新增企业20家。\n"
+        "索引号:1234\n打印 关闭\n甲市人民政府办公室关于印发2031年重点工作责任分工的通知\n甲政办发〔2031〕3号\n"
+        "各区人民政府:\n现印发给你们。\n甲市人民政府办公室\n二〇三一年一月五日\n2031年重点工作责任分工\n一、工业\n1.新增企业20家。\n"
         "责任单位:市工信局\n甲市人民政府办公室文件\n2.新建园区3个。\n责任单位:市工信局\n- 3 -\n上一篇:某通知"
     )
     notice = parse_notice(document_from_text(text, "sample"))
