@@ -5,6 +5,8 @@ import http.server
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -12,16 +14,6 @@ from pathlib import Path
 
 import hypothesis  # noqa: F401  # its summary is printed beside the browser's greenlet, where nothing new can be compiled
 import pytest
-import uvicorn
-from encoders import HashEncoder
-
-from answer.service import AnswerService
-from corpus.catalog import load_catalog
-from ui.page import LatePage
-from ui.runtime import Runtime
-from ui.serving import Starter, make_app
-from ui.settings import Settings
-from ui.wiring import SHIPPED_DOCUMENTS
 
 SCREENSHOTS = Path(__file__).parents[2] / ".zhize" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -29,22 +21,17 @@ QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 PORTAL_PAGE = Path(__file__).parent / "portal.html"
 
 
-def pytest_configure(config):
-    # Gradio makes event loops on import and for its queue, and closes none of them.
-    for what in ("unclosed event loop", "unclosed <socket"):
-        config.addinivalue_line("filterwarnings", f"ignore:{what}:ResourceWarning")
-
-
 def fetched(url):
-    with urllib.request.urlopen(url, timeout=30) as response:
+    """Give what an address says, or nothing while nobody listens there."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=30) as response:
         return response.read()
+    return b""
 
 
-def free_socket():
-    made = socket.socket()
-    made.bind(("127.0.0.1", 0))
-    made.listen(64)
-    return made
+def free_port():
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return made.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -81,28 +68,24 @@ def portal_sites(request):
 def address(tmp_path_factory, portal_sites):
     """Start the service with the page on it, as `zhize serve` does."""
     allowed, _, holder = portal_sites
-    listening = free_socket()
-    place = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    port = free_port()
+    place = f"http://127.0.0.1:{port}"
     holder["service"] = place
-    catalog = load_catalog(sorted(SHIPPED_DOCUMENTS.glob("*.txt")))
-    service = AnswerService.build(catalog, HashEncoder(), tmp_path_factory.mktemp("index"))
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"), portal={"origins": (allowed,)}, access={"admin_keys": ("a",)}
-    )
-    runtime, late = Runtime(settings, service), LatePage()
-    starter = Starter(runtime, late, place)
-    app = make_app(runtime, late, starter)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=2))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 90
+    command = [
+        sys.executable,
+        Path(__file__).with_name("service.py"),
+        str(port),
+        allowed,
+        tmp_path_factory.mktemp("data"),
+    ]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
     while b"gradio_config" not in fetched(place):
-        assert time.monotonic() < deadline and not starter.failure, starter.failure or "the page did not come up"
+        assert time.monotonic() < deadline and running.poll() is None, "the page did not come up"
         time.sleep(0.3)
     yield place
-    server.should_exit = True
-    thread.join(20)
-    listening.close()
+    running.terminate()
+    running.wait(20)
 
 
 @pytest.fixture(scope="session")

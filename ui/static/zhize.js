@@ -488,7 +488,7 @@
   }
   new MutationObserver(start).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", start);
-  if (embedded) document.addEventListener("DOMContentLoaded", () => document.body.classList.add("z-embed"));
+  if (embedded) document.documentElement.classList.add("z-embed");
   window.addEventListener("message", (event) => {
     const trusted = event.origin === location.origin || config.origins.includes(event.origin);
     if (trusted && event.source === window.parent && event.data && typeof event.data.zhizeToken === "string") {
