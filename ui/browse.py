@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from corpus.catalog import Catalog
-
 from corpus.errors import UnknownDocument
 from corpus.records import Item, UnitMention
 from corpus.units import UnitRegistry

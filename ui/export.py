@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
-from corpus.catalog import Catalog
 
+from corpus.catalog import Catalog
 from corpus.records import Item
 
 _TASK_COLUMNS = (

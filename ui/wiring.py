@@ -4,9 +4,8 @@ import logging
 import os
 from pathlib import Path
 
-from corpus.catalog import Catalog, load_catalog
-
 from answer.service import AnswerService
+from corpus.catalog import Catalog, load_catalog
 from index.encoder import Encoder, load_encoder
 from index.model_build import default_cache, ensure_default_model
 from retriever.lexicon import DATA, Lexicon, load_lexicon

@@ -71,14 +71,11 @@ def address(tmp_path_factory, portal_sites):
     port = free_port()
     place = f"http://127.0.0.1:{port}"
     holder["service"] = place
-    command = [
-        sys.executable,
-        Path(__file__).with_name("service.py"),
-        str(port),
-        allowed,
-        tmp_path_factory.mktemp("data"),
-    ]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    folder = tmp_path_factory.mktemp("data")
+    command = [sys.executable, Path(__file__).with_name("service.py"), str(port), allowed, str(folder)]
+    rooms = os.pathsep.join(str(Path(__file__).parents[above]) for above in (2, 1))
+    environment = {**os.environ, "PYTHONPATH": rooms, "GRADIO_ANALYTICS_ENABLED": "False"}
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     deadline = time.monotonic() + 120
     while b"gradio_config" not in fetched(place):
         assert time.monotonic() < deadline and running.poll() is None, "the page did not come up"

@@ -141,6 +141,8 @@ def test_a_phone_shows_all_without_scrolling_sideways(make_page, address, shoot)
     shoot(phone, "phone")
     reply.locator(".z-mark").first.click()
     phone.wait_for_selector(".z-reader mark")
+    source = phone.locator(".z-reader").bounding_box()
+    assert source["width"] >= 350 and source["y"] > 100
     shoot(phone, "phone-source")
     phone.click(".z-close")
     for name in ("查阅", "批量", "问答"):
