@@ -40,7 +40,7 @@ def _units(question: Question, scope: Scope, draft: Draft) -> bool:
             draft.rest_on(item)
             mention = next((unit for unit in item.units if unit.unit in match.units or unit.name in match.units), None)
             if mention:
-                draft.cite(item, mention.name, mention.start, mention.end)
+                draft.cite(item, mention.start, mention.end)
     word = {Role.LEAD: "牵头", Role.COOPERATING: "配合", Role.ALONE: "独家负责", Role.ANY: "参与(含牵头)"}[role]
     _say_counts([(name, len(items)) for name, items in counts], word, draft)
     for name, items in counts:
@@ -56,7 +56,7 @@ def _leaders(question: Question, scope: Scope, draft: Draft) -> bool:
         for item in items:
             draft.rest_on(item)
             if item.section:
-                draft.cite(item, item.section.title, item.section.start, item.section.end)
+                draft.cite(item, item.section.start, item.section.end)
     _say_counts(counts, "牵头(主抓)", draft)
     return True
 

@@ -107,7 +107,7 @@ def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     draft.say(f"符合的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
     for item in items:
         draft.rest_on(item)
-        draft.cite(item, item.text, item.start, item.end)
+        draft.cite(item, item.start, item.end)
 
 
 def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
@@ -116,7 +116,7 @@ def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
     for section, item in sections.items():
         if section:
             draft.rest_on(item)
-            draft.cite(item, section.title, section.start, section.end)
+            draft.cite(item, section.start, section.end)
 
 
 def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
@@ -138,7 +138,7 @@ def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
         )
     for item in items:
         draft.rest_on(item)
-        draft.cite(item, item.text, item.start, item.end)
+        draft.cite(item, item.start, item.end)
 
 
 def _extremes(text: str, counts: dict[Key, int], name: Callable[[Key], str], unit: str, draft: Draft) -> list[Key]:
@@ -166,7 +166,7 @@ def _ranked_items(text: str, pool: Sequence[Item], scope: Scope, draft: Draft) -
         counts, unit = {item: len(item.units) for item in pool}, "家责任单位"
     for item in _extremes(text, counts, lambda item: f"{scope.label(item)}({short_title(item)})", unit, draft):
         draft.rest_on(item)
-        draft.cite(item, item.text, item.start, item.end)
+        draft.cite(item, item.start, item.end)
 
 
 def _ranked(text: str, counts: Counter[str], verb: str, draft: Draft) -> None:
@@ -199,14 +199,14 @@ def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> Non
             if mention.unit in chosen:
                 draft.rest_on(item)
             if mention.unit in told:
-                draft.cite(item, mention.name, mention.start, mention.end)
+                draft.cite(item, mention.start, mention.end)
 
 
 def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:
     for item in pool:
         draft.rest_on(item)
         if item.section:
-            draft.cite(item, item.section.title, item.section.start, item.section.end)
+            draft.cite(item, item.section.start, item.section.end)
 
 
 def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
@@ -221,7 +221,7 @@ def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
             if mention.unit not in seen:
                 seen.add(mention.unit)
                 draft.rest_on(item)
-                draft.cite(item, mention.name, mention.start, mention.end)
+                draft.cite(item, mention.start, mention.end)
 
 
 def _leader_count(pool: Sequence[Item], draft: Draft) -> None:
@@ -256,7 +256,7 @@ def _item_count(question: Question, scope: Scope, draft: Draft) -> None:
         last = [item for item in scope.items if item.annex == annex][-1]
         for item in (first, last):
             draft.rest_on(item)
-            draft.cite(item, item.text, item.start, item.end)
+            draft.cite(item, item.start, item.end)
 
 
 def _annex_name(annex: int) -> str:

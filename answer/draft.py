@@ -1,5 +1,6 @@
 """A reply being written: sentences with their citations, so that nothing is said without a place to point to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from answer.records import Citation, Evidence
@@ -10,6 +11,7 @@ from corpus.records import Item, Span, Target, UnitMention
 class Draft:
     """Text, citations in order of first use, and the items that the reply rests on."""
 
+    texts: Mapping[str, str]
     parts: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -22,12 +24,16 @@ class Draft:
             self.computed.append(text)
         return self
 
-    def cite(self, item: Item, text: str, start: int, end: int) -> str:
-        """The mark of a stretch of the item's document; one mark for one stretch."""
+    def cite(self, item: Item, start: int, end: int) -> str:
+        """The mark of a stretch of the item's document; one mark for one stretch.
+
+        The quote is cut from the document, since an item's own text may be put together from cells or broken lines.
+        """
         for citation in self.citations:
             if (citation.item, citation.start, citation.end) == (item.id, start, end):
                 return f"[{citation.marker}]"
-        self.citations.append(Citation(len(self.citations) + 1, item.id, text, start, end))
+        quote = self.texts[item.document][start:end]
+        self.citations.append(Citation(len(self.citations) + 1, item.id, quote, start, end))
         return f"[{len(self.citations)}]"
 
     def rest_on(self, item: Item, score: float = 1.0, targets: tuple[Target, ...] = ()) -> "Draft":

@@ -62,7 +62,7 @@ def say_units(question: Question, item: Item, scope: Scope, draft: Draft) -> Non
     draft.say(table["sep"].join(phrases))
     span = span_of_units(item.units, scope.text(item))
     if span:
-        draft.say(draft.cite(item, span.text, span.start, span.end))
+        draft.say(draft.cite(item, span.start, span.end))
 
 
 def say_leaders(question: Question, item: Item, draft: Draft) -> None:
@@ -78,10 +78,10 @@ def say_leaders(question: Question, item: Item, draft: Draft) -> None:
         draft.say(table["sep"] + table["no_assisting"])
     where = item.section
     if where and where.start <= item.leaders[0].start < where.end:
-        draft.say(draft.cite(item, where.title, where.start, where.end))
+        draft.say(draft.cite(item, where.start, where.end))
     else:
         leader = item.leaders[0]
-        draft.say(draft.cite(item, leader.text, leader.start, leader.end))
+        draft.say(draft.cite(item, leader.start, leader.end))
 
 
 def say_targets(question: Question, item: Item, targets: Sequence[Target], draft: Draft) -> None:
@@ -89,14 +89,14 @@ def say_targets(question: Question, item: Item, targets: Sequence[Target], draft
     table = words(question.language)
     phrases = []
     for target in targets:
-        mark = draft.cite(item, target.text, target.start, target.end)
+        mark = draft.cite(item, target.start, target.end)
         phrases.append(table["target"].format(object=target.object, figure=figure_phrase(target)) + mark)
     draft.say(table["sep"].join(phrases))
     if "力争" in question.text or "确保" in question.text:
         # The wording is asked about too: the sentence shows what the word of resolve covers.
         around = sentence_around(item, Span(targets[0].text, targets[0].start, targets[0].end))
         draft.say(
-            f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.text, around.start, around.end)}"
+            f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.start, around.end)}"
         )
 
 
@@ -105,7 +105,7 @@ def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 17
     table, item = words(question.language), found.item
     spans = relevant_sentences(question, found, max_chars)
     text = "".join(span.text for span in spans)
-    mark = "".join(draft.cite(item, span.text, span.start, span.end) for span in spans)
+    mark = "".join(draft.cite(item, span.start, span.end) for span in spans)
     draft.say(f"{table['open']}{text.rstrip('。')}{table['close']}{mark}")
 
 

@@ -35,7 +35,7 @@ def meta_answer(asked: Sequence[str], scope: Scope, draft: Draft) -> bool:
 
 
 def _said(name: str, facts: Sequence[Fact], notice: Item, document: Document, draft: Draft) -> str:
-    marks = [draft.cite(notice, document.text[fact.start : fact.end], fact.start, fact.end) for fact in facts]
+    marks = [draft.cite(notice, fact.start, fact.end) for fact in facts]
     if name == "annexes":
         listed = ";".join(
             f"附件{n}《{fact.value}》{mark}" for n, (fact, mark) in enumerate(zip(facts, marks, strict=True), 1)

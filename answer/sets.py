@@ -109,7 +109,7 @@ def rest_on_units(draft: Draft, items: Sequence[Item], names: frozenset[str], sc
         mentions = tuple(unit for unit in item.units if unit.unit in names or unit.name in names)
         span = span_of_units(mentions[:1] or item.units, scope.text(item))
         if span:
-            draft.cite(item, span.text, span.start, span.end)
+            draft.cite(item, span.start, span.end)
 
 
 def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
@@ -243,7 +243,7 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
         for item in shown:
             draft.rest_on(item)
             if item.section:
-                draft.cite(item, item.section.title, item.section.start, item.section.end)
+                draft.cite(item, item.section.start, item.section.end)
         every += [item for item in shown if item not in every]
     return tuple(every)
 
@@ -263,7 +263,7 @@ def matter_list(
     for item in items:
         draft.rest_on(item)
         text, start, end = cited.get(item.id, (item.text, item.start, item.end))
-        mark = draft.cite(item, text, start, end)
+        mark = draft.cite(item, start, end)
         shown = text if len(text) <= 40 else text[:39] + "…"
         parts.append(f"{scope.label(item)}“{shown}”{mark}")
     draft.say(";".join(parts) + "。")

@@ -42,9 +42,7 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
     listed = []
     for item, target in chosen:
         draft.rest_on(item, targets=(target,))
-        listed.append(
-            f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}"
-        )
+        listed.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.start, target.end)}")
     if len(units) > 1:
         draft.say(f"{'、'.join(listed)},单位不同,不能相加。")
         return True
@@ -71,7 +69,7 @@ def difference_answer(question: Question, found: Sequence[Found], draft: Draft) 
     told = []
     for item, target in ((first_item, first), (second_item, second)):
         draft.rest_on(item, targets=(target,))
-        told.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.text, target.start, target.end)}")
+        told.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.start, target.end)}")
     if first.unit != second.unit:
         draft.say(f"{','.join(told)},单位不同,不能相比。")
     elif first.value == second.value:

@@ -42,7 +42,7 @@ class Turn:
 
     def __init__(self, seek: Seeker) -> None:
         self.seek, self.question, self.scope = seek, seek.question, seek.scope
-        self.draft = Draft()
+        self.draft = Draft({document.id: document.text for document in seek.scope.documents})
         self.table = words(seek.question.language)
 
     def reply(self) -> Reply:
@@ -369,7 +369,7 @@ class Turn:
                 say_targets(question, item, chosen, draft)
             elif span := numbered_clause(item, question.measure, question.topic):
                 draft.say(
-                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.text, span.start, span.end)}"
+                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}"
                 )
             elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
                 return "no-figure"
@@ -378,7 +378,7 @@ class Turn:
         elif aspect is Aspect.DEADLINE:
             if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
                 return "no-deadline"
-            mark = draft.cite(item, item.deadline.text, item.deadline.start, item.deadline.end)
+            mark = draft.cite(item, item.deadline.start, item.deadline.end)
             draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
         else:
             say_text(question, found, draft)
@@ -391,7 +391,7 @@ class Turn:
         if (targets and Aspect.TARGET in self.question.aspects) or not span or self.draft.text.endswith(("是", ":")):
             return
         text = span.text if len(span.text) <= 60 else span.text[:60]
-        mark = self.draft.cite(item, text, span.start, span.start + len(text))
+        mark = self.draft.cite(item, span.start, span.start + len(text))
         self.draft.say(
             f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;,')}{self.table['close']}{mark}"
             + self.table["colon"]
