@@ -2,6 +2,7 @@
 
 import threading
 import time
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -203,13 +204,13 @@ def check_question(question: str) -> str:
     """Give the question cleaned, if it can be asked; one of emoji alone is empty then, and is answered with a refusal.
 
     Raises:
-        InputError: if nothing was typed, it is too long, or holds half characters.
+        InputError: if nothing that shows was typed, it is too long, or holds half characters.
 
     """
     if not is_whole(question):
         raise InputError("invalid-text")
     cleaned = clean(question)
-    if not question.strip():
+    if not any(unicodedata.category(char)[0] not in "ZC" for char in question):
         raise InputError("empty-question")
     if len(cleaned) > MAX_QUESTION_CHARS:
         raise InputError("question-too-long")
