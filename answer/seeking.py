@@ -112,7 +112,7 @@ class Seeker:
         hits = self._hinted(hits)
         foreign, mention = self.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention)
-        sure = self.calibration.probability(features)
+        sure = self.calibration.probability(features) if re.search(r"\w", matter.words) else 0.0
         if features["coverage"] >= OFFICIAL_AT:
             sure = max(sure, OFFICIAL_SURE)
         elif question.language == "en":

@@ -36,6 +36,9 @@ from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef
 
+# Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
+MONEY_SURE = 0.7
+
 
 class Turn:
     """One question being answered over one scope."""
@@ -444,7 +447,7 @@ class Turn:
             Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO
         ):
             chosen = choose_targets(replace(question, measure="元"), found[0])
-            if not money_asked_and_held(question, chosen):
+            if self.seek.known.confidence < MONEY_SURE or not money_asked_and_held(question, chosen):
                 return (
                     str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
                 )

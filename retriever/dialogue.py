@@ -18,6 +18,7 @@ _ELLIPSIS = re.compile(
     r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$"
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
+_CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
 _SWITCH = re.compile(
     r"(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?"
 )
@@ -59,6 +60,10 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
             aspects=current.aspects if Aspect.WHO in current.aspects else previous.aspects,
             context=(previous.text,),
         )
+    correction = _CORRECTION.match(current.text)
+    if correction:
+        meant = understand(correction["meant"], names)
+        return _lend_aspects(replace(meant, raw=current.raw), previous)
     if current.refs:
         hinted = understand(current.raw, names, annex_hint(previous))
         return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))
