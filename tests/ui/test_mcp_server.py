@@ -1,6 +1,7 @@
 """The tools for agents, called by the official client."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
@@ -24,7 +25,9 @@ def call(service):
                 done = await client.call_tool(tool, arguments)
                 return names, json.loads(done.content[0].text)
 
-        return anyio.run(talk)
+        # In a thread of its own: a browser driven in this one keeps an event loop running here.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(anyio.run, talk).result()
 
     return run
 
