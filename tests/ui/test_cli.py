@@ -95,7 +95,10 @@ def test_nothing_heavy_is_imported_for_help():
 
 
 def test_an_answer_needs_neither_torch_nor_gradio():
-    script = "import sys, ui.wiring, ui.terminal, ui.runtime; print({'torch', 'gradio', 'sentence_transformers'} & set(sys.modules))"
+    script = (
+        "import sys, ui.wiring, ui.terminal, ui.runtime; "
+        "print({'torch', 'gradio', 'sentence_transformers'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
