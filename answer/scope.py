@@ -26,7 +26,8 @@ class Scope:
     @property
     def names(self) -> Names:
         """What a question may name here."""
-        return Names(self.registry, self.leaders, self.respeller)
+        places = tuple(document.place for document in self.documents if document.place)
+        return Names(self.registry, self.leaders, self.respeller, places)
 
     @property
     def ids(self) -> frozenset[str]:

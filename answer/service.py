@@ -13,9 +13,11 @@ from answer.seeking import Ranking, Seeker, queries_of
 from answer.turn import Turn
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
+from corpus.records import Document
 from corpus.units import UnitRegistry
 from index.encoder import Encoder
 from index.store import Progress, silent
+from retriever.clean import clean
 from retriever.confidence import Calibration, load_calibration
 from retriever.dialogue import resolve
 from retriever.entities import years_named
@@ -24,6 +26,7 @@ from retriever.lexicon import Lexicon, load_lexicon
 from retriever.opening import open_retriever
 from retriever.records import Absent, Question
 
+Asked = tuple[str, tuple[str, ...]]
 _SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
 
 
@@ -85,18 +88,20 @@ class AnswerService:
         pairs = [(question, tuple(history)) for question, history in zip(questions, given, strict=True)]
         distinct = list(dict.fromkeys(pairs))
         understood = self._encode_ahead(distinct)
-        replies = {pair: self._explain(pair[0], understood[pair], (), time.perf_counter()).reply for pair in distinct}
+        replies = {
+            pair: self._explain(pair[0], asked, scope, time.perf_counter()).reply
+            for pair, (asked, scope) in understood.items()
+        }
         return [replies[pair] for pair in pairs]
 
     def explain(self, question: str, history: Sequence[str] = (), documents: Sequence[str] = ()) -> Explanation:
         """Answer a question and tell how: the same path as `ask`."""
         started = time.perf_counter()
-        understood = resolve(question, history, self._scope(tuple(documents)).names)
-        return self._explain(question, understood, tuple(documents), started)
+        scope = self._scope_for(question, history, tuple(documents))
+        understood = resolve(question, history, scope.names)
+        return self._explain(question, understood, scope, started)
 
-    def _explain(self, question: str, understood: Question, documents: tuple[str, ...], started: float) -> Explanation:
-        scope = self._scope(documents)
-        scope = self._narrowed(understood, scope, bool(documents))
+    def _explain(self, question: str, understood: Question, scope: Scope, started: float) -> Explanation:
         ranking = Ranking((), 0.0, {})
         if understood.absent in _SMALL_TALK:
             reply = refuse(understood, understood.absent, scope)
@@ -111,13 +116,13 @@ class AnswerService:
         )
         return Explanation(understood, ranking, reply)
 
-    def _encode_ahead(
-        self, pairs: Sequence[tuple[str, tuple[str, ...]]]
-    ) -> dict[tuple[str, tuple[str, ...]], Question]:
+    def _encode_ahead(self, pairs: Sequence[Asked]) -> dict[Asked, tuple[Question, Scope]]:
         """Understand questions, and encode together what they will be searched by."""
-        names = self._scope(()).names
-        understood = {pair: resolve(*pair, names) for pair in pairs}
-        asked = [question for question in understood.values() if question.absent not in _SMALL_TALK]
+        understood = {}
+        for pair in pairs:
+            scope = self._scope_for(*pair, ())
+            understood[pair] = (resolve(*pair, scope.names), scope)
+        asked = [question for question, _ in understood.values() if question.absent not in _SMALL_TALK]
         texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
         if texts:
             self.retriever.encoder.encode_queries(list(texts))
@@ -133,20 +138,24 @@ class AnswerService:
             self._scopes[documents] = scope_of(self.catalog, chosen, self.lexicon)
         return self._scopes[documents]
 
-    def _narrowed(self, question: Question, scope: Scope, fixed: bool) -> Scope:
-        """The documents that a question names by place or year, where several are in scope."""
-        if fixed or len(scope.documents) < 2:
+    def _scope_for(self, question: str, history: Sequence[str], documents: tuple[str, ...]) -> Scope:
+        """The documents asked: those given, else those that the question, or one before it, names by place or year."""
+        scope = self._scope(documents)
+        if documents or len(scope.documents) < 2:
             return scope
-        years = years_named(question.text)
-        named = [
-            document
-            for document in scope.documents
-            if (document.place and _short_place(document.place) in question.text)
-            or (document.year and document.year in years)
-        ]
-        both = [d for d in named if d.place and _short_place(d.place) in question.text and d.year in years]
-        chosen = both or named
-        return self._scope(tuple(document.id for document in chosen)) if chosen else scope
+        for text in (question, *reversed(history)):
+            named = _named_documents(clean(text), scope.documents)
+            if named:
+                return self._scope(tuple(document.id for document in named))
+        return scope
+
+
+def _named_documents(text: str, documents: Sequence[Document]) -> list[Document]:
+    """Documents whose place and year a text names; where only one of the two is named, that one decides."""
+    years = years_named(text)
+    of_place = [document for document in documents if document.place and _short_place(document.place) in text]
+    of_year = [document for document in documents if document.year in years]
+    return [document for document in of_place if document in of_year] or of_place or of_year
 
 
 def _short_place(place: str) -> str:

@@ -47,6 +47,7 @@ class Turn:
         self.seek, self.question, self.scope = seek, seek.question, seek.scope
         self.draft = Draft({document.id: document.text for document in seek.scope.documents})
         self.table = words(seek.question.language)
+        self.judged = False
 
     def reply(self) -> Reply:
         """Answer in the form that the question's kind wants, or refuse."""
@@ -419,7 +420,10 @@ class Turn:
             say_units(question, item, self.scope, draft)
 
     def _premises(self, item: Item, targets: Sequence[Target]) -> None:
+        """Say whether what the question takes for granted holds; once, though a matter stands in two items."""
         question, draft = self.question, self.draft
+        if self.judged:
+            return
         verdicts = [
             unit_verdict(question, item, self.scope),
             leader_verdict(question, item),
@@ -427,6 +431,7 @@ class Turn:
             deadline_verdict(question, item),
         ]
         told = [verdict for verdict in verdicts if verdict]
+        self.judged = bool(told)
         wrong = [verdict for verdict in told if not verdict.true]
         if question.yes_no and told and question.language == "en":
             draft.say(self.table["no"] if wrong else self.table["yes"])

@@ -84,6 +84,9 @@ class FlatIndex:
             shape (n,), float32, cosine in [-1, 1], in order of row.
 
         """
-        (checked,) = check_unit_rows(query[None], dimension=self.dimension)
-        scores: Floats1d = np.clip(self.vectors @ checked, -1.0, 1.0)
+        checked = check_unit_rows(query[None], dimension=self.dimension)
+        scores = np.zeros(len(self), np.float32)
+        if len(self):
+            found, rows = self._index.search(checked, len(self))
+            scores[rows[0]] = np.clip(found[0], -1.0, 1.0)
         return scores

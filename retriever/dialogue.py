@@ -72,6 +72,9 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         # 2020年呢?: the old question of another year.
         text = _YEAR.sub(year[0], previous.text) if _YEAR.search(previous.text) else year[0] + previous.text
         return replace(understand(text, names), raw=current.raw)
+    if _only_place(current.text, names):
+        # 澜汀呢?: the old question of another document, which the scope has chosen already.
+        return replace(previous, raw=current.raw, text=current.text, units=previous.units)
     ellipsis = _ELLIPSIS.match(current.text)
     if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
         # 那城管呢?: after a question on a unit, a word that is else a matter is read as a unit.
@@ -114,6 +117,13 @@ def _anaphor_free(topic: str) -> str:
 
 def _only_year(text: str) -> bool:
     return bool(_YEAR.search(text)) and len(re.sub(r"[\W_]|那|呢|的", "", _YEAR.sub("", text))) == 0
+
+
+def _only_place(text: str, names: Names) -> bool:
+    shorts = [re.sub(r"[市县区]$", "", place) for place in names.places]
+    return any(
+        re.fullmatch(rf"(?:那|那么)?{re.escape(short)}(?:市|县|区)?(?:的)?(?:呢)?[?。]*", text) for short in shorts
+    )
 
 
 def _with_aspects(current: Question, previous: Question) -> Question:

@@ -45,6 +45,7 @@ class Names:
     registry: UnitRegistry
     leaders: tuple[LeaderMention, ...]
     respeller: Respeller | None = None
+    places: tuple[str, ...] = ()
 
 
 _TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
@@ -159,13 +160,27 @@ _ANNEX_PHRASE = re.compile(
 )
 
 
-def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]) -> str:
+def _own_places(text: str, places: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the documents' own place only says where (湖州市今年…, 湖州的…), and is no part of a name (湖州师院)."""
+    spans = []
+    for place in places:
+        short = re.escape(re.sub(r"[市县区]$", "", place))
+        for match in re.finditer(
+            rf"{re.escape(place)}(?![\u4e00-\u9fff]{{1,8}}(?:局|委|办|院|会|集团))|{short}(?=今年|的|有|要|到底|呢|20|[?,。]|$)",
+            text,
+        ):
+            spans.append(match.span())
+    return spans
+
+
+def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch], places: Sequence[str] = ()) -> str:
     spans = [
         (match.start, match.end)
         for match in units
         if match.kind not in {"member", "unknown"} and _is_said_as_unit(text, match)
     ]
     spans += [(match.start, match.end) for match in leaders]
+    spans += _own_places(text, places)
     rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
     # 我住南太湖新区,新区管委会牵头…: the place that a named body is called after names no matter either.
     stems = {re.sub(r"(?:管委会|政府|管理委员会)$", "", unit) for match in units for unit in match.units}
@@ -194,7 +209,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
-    topic = _topic(text, units, leaders)
+    topic = _topic(text, units, leaders, names.places)
     aspects = frame.aspects_of(text)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
     return Question(
