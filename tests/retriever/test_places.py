@@ -1,0 +1,41 @@
+import pytest
+
+from retriever.places import DATA, other_places
+
+OWN = ("湖州市",)
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("宁波今年加装电梯多少部?", ("宁波",)),
+        ("绍兴市的垃圾分类由谁负责?", ("绍兴",)),
+        ("湖州今年加装电梯多少部?", ()),
+        ("湖州市的垃圾分类由谁负责?", ()),
+        ("今年加装电梯多少部?", ()),
+        ("去上海的高铁由谁负责?", ()),
+        ("上海方向的高铁由谁负责?", ()),
+        ("跟杭州合作的项目由谁负责?", ()),
+        ("", ()),
+    ],
+)
+def test_places_asked_about_are_told_from_directions(question, places):
+    assert other_places(question, OWN, "实施既有住宅加装电梯50部") == places
+
+
+def test_a_place_in_the_item_is_no_other_place():
+    assert other_places("白山的合作由谁负责?", OWN, "深化与吉林省白山市等地的合作") == ()
+
+
+def test_a_place_is_known_by_its_one_character_name():
+    assert other_places("上海苏州湖州铁路谁负责?", OWN, "全力推进沪苏湖高铁建设") == ()
+
+
+def test_without_a_place_of_its_own_no_place_is_other():
+    assert other_places("宁波今年加装电梯多少部?", (None,), "") == ()
+
+
+def test_the_list_of_places_names_each_once():
+    names = [line for line in DATA.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    assert len(names) == len(set(names)) > 300
+    assert all(name == name.strip() for name in names)
