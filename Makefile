@@ -10,7 +10,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # Small products: a second BLAS thread waits longer than it computes, ten times as long on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
-GOLD ?= tests/data/validation_huzhou.jsonl
+GOLD ?= tests/data/validation_huzhou.jsonl tests/data/development_huzhou.jsonl
+EXAMPLE := tests/data/documents/lanting-example-2023.txt
+# More options of an evaluation: EVAL="--ablations --least 0.9".
+EVAL ?=
 
 help:
 	@echo "make install     依赖装进 .venv,并构建默认模型"
@@ -46,10 +49,13 @@ lint: install
 	$(BIN)/lint-imports
 
 eval: install
-	$(BIN)/zhize eval $(GOLD)
+	$(BIN)/python -m ui.evaluate $(GOLD) $(EVAL)
+	$(BIN)/python -m ui.evaluate tests/data/example_gold.jsonl --documents $(EXAMPLE) $(EVAL)
+	$(BIN)/python -m ui.evaluate tests/data/leak_gold.jsonl --documents corpus/documents/*.txt $(EXAMPLE) $(EVAL)
 
 bench: install
 	$(BIN)/python -m tests.benchmarks.bench_encoder
+	$(BIN)/python -m tests.benchmarks.bench_ask
 
 bench-bulk: install
 	$(BIN)/python -m tests.benchmarks.bench_bulk
