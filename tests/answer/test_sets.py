@@ -1,0 +1,63 @@
+import pytest
+
+from answer.sets import leader_set, set_query, unit_set
+from retriever.records import Role
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市建设局牵头哪些工作?", ["重点1", "民生1"]),
+        ("市建设局配合哪些工作?", ["重点2", "重点3"]),
+        ("市建设局参与哪些工作?", ["重点1", "重点2", "重点3", "民生1"]),
+        ("市建设局独家负责哪些工作?", ["民生1"]),
+        ("民生实事里市教育局牵头哪些?", ["民生2"]),
+        ("市教育局和市建设局共同参与哪些工作?", ["重点2", "重点3"]),
+        ("市教育局牵头、市建设局配合的工作有哪些?", ["重点2", "重点3"]),
+        ("市财政局牵头哪些工作?", []),
+    ],
+)
+def test_unit_sets_by_hand(small, understood, draft, text, expected):
+    items = unit_set(understood(text), small, draft)
+    assert [item.label for item in items] == expected
+    assert f"{len(expected)}项" in draft.text
+    assert all(label in draft.text for label in expected)
+
+
+def test_every_item_of_a_set_is_rested_on_and_cited(small, understood, draft):
+    items = unit_set(understood("市建设局参与哪些工作?"), small, draft)
+    assert list(draft.evidence) == [item.id for item in items]
+    assert {citation.item for citation in draft.citations} == {item.id for item in items}
+    assert all("市建设局" in citation.quote for citation in draft.citations)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("沈岚市长主抓哪些工作?", ["重点1", "重点2"]),
+        ("程远副市长牵头哪些工作?", ["重点3", "重点4"]),
+        ("郝静副市长协助哪些工作?", ["重点3", "重点4"]),
+    ],
+)
+def test_leader_sets_by_hand(small, understood, draft, text, expected):
+    assert [item.label for item in leader_set(understood(text), small, draft)] == expected
+    assert all(label in draft.text for label in expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "roles", "together"),
+    [
+        ("市教育局和市建设局分别牵头哪些工作?", (Role.LEAD, Role.LEAD), False),
+        ("市教育局和市建设局共同牵头哪些工作?", (Role.LEAD, Role.LEAD), True),
+        ("市教育局牵头、市建设局配合哪些工作?", (Role.LEAD, Role.COOPERATING), True),
+    ],
+)
+def test_roles_of_several_units_are_read(understood, text, roles, together):
+    query = set_query(understood(text))
+    assert (query.roles, query.together) == (roles, together)
+
+
+def test_a_unit_after_except_is_left_out(understood):
+    query = set_query(understood("除市财政局外,市建设局还和谁一起负责哪些工作?"))
+    assert query.excluded == (frozenset({"市财政局"}),)
+    assert query.units == (frozenset({"市建设局"}),)
