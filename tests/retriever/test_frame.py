@@ -52,7 +52,6 @@ def test_aspect_shows_in_the_form(text, aspect):
     assert aspect in aspects_of(text)
 
 
-@pytest.mark.xfail(strict=True, reason="the pattern of leaders takes 协助 away before it is looked for")
 @pytest.mark.parametrize("text", ["哪位领导协助抓科技创新?", "协助的副市长是哪位?"])
 def test_leaders_who_assist_are_asked_for(text):
     assert Aspect.ASSISTING in aspects_of(text)
