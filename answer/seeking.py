@@ -156,8 +156,10 @@ class Seeker:
     def found(self, hit: Hit) -> Found:
         """An item with how near its parts are to the question, and the clause that is nearest."""
         if hit.item.id not in self._found:
-            parts = self.retriever.part_scores(queries_of(self.question)[0], hit.item)
-            clause = self.retriever.best_clause(hit.item, parts) or hit.clause
+            query = queries_of(self.question)[0]
+            matter = query.words
+            parts = self.retriever.part_scores(query, hit.item)
+            clause = self.retriever.best_clause(hit.item, parts, matter) or hit.clause
             self._found[hit.item.id] = Found(replace(hit, clause=clause), parts)
         return self._found[hit.item.id]
 

@@ -34,7 +34,7 @@ from retriever.entities import names_relative_year, years_named
 from retriever.frame import asks_last
 from retriever.meta import facts_asked
 from retriever.places import other_places
-from retriever.records import Absent, Aspect, Hit, ItemRef
+from retriever.records import Absent, Aspect, Hit, ItemRef, Role
 
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
@@ -124,7 +124,7 @@ class Turn:
     def _units(self) -> Reply | None:
         question = self.question
         known = [match for match in question.units if match.units]
-        if not known:
+        if not known and question.role is not Role.ALONE:
             unknown = question.units[0].text if question.units else ""
             return self._refuse("unknown-unit", unit=unknown)
         items = unit_set(question, self.scope, self.draft)

@@ -15,7 +15,9 @@ _ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
 _JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
 _NUMBERED = re.compile(
     rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个)(?!附件|子项|副)"
-    rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})(?:(?:到|至|-|—|~|–)(?P<bare_last>{_NUMERAL}))?(?=项|条|件|号|$|[,。?!、和与是由的谁归要里中呢牵目讲]|里)"
+    rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
+    rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
+    rf"(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
@@ -62,8 +64,8 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
         numbers = [_number(first)]
         if last:
             numbers = list(range(numbers[0], min(_number(last), numbers[0] + 99) + 1))
-        elif match["more"]:
-            numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"])]
+        elif match["more"] or match["bare_more"]:
+            numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"] or match["bare_more"])]
         refs.extend(ItemRef(annex, number) for number in numbers if number > 0)
     return tuple(dict.fromkeys(refs))
 
@@ -116,7 +118,10 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
 def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) -> dict[int, LeaderMatch]:
     """常务副市长 or 市长 without a name, where one leader alone holds the post and the question does not ask which."""
     matches: dict[int, LeaderMatch] = {}
-    for match in re.finditer(r"(?<![哪个位副名])(?<!是)(常务副市长|市长)(?!们|是谁|是哪|叫)", text):
+    for match in re.finditer(
+        r"(?<![哪个位副名])(?<!是)(?:(?<=[由归让请是和与,。:])|(?<![\u4e00-\u9fff]))(常务副市长|市长)(?!们|是谁|是哪|叫)",
+        text,
+    ):
         near = any(
             abs(hit.end - match.start()) <= 2
             or hit.start <= match.start() < hit.end

@@ -80,6 +80,7 @@ TARGET = [
     r"多少",
 ]
 LEADER = [
+    r"谁(?:来|在)?(?:分管|主抓)(?:的)?",
     r"(?:归|由|是|在|属于|找)*(?:哪(?:一)?(?:位|个|名)|什么|谁是)(?:市里的|市政府|市|政府|分管|主抓|牵头|负责)*的?(?:领导|副?市长|常务副市长|市领导|头头|大领导|县领导|区领导)(?:来|在|给|主|亲自)?(?:牵头|主抓|负责|分管|抓|管|挂帅|领衔|协助)*(?:的)?",
     r"(?:分管|主抓|牵头|负责|协助|挂帅)(?:的)?(?:市|县|区)?(?:领导|副?市长)(?:又|分别|到底)?(?:是|为)?(?:谁|哪位|哪个|哪几位|叫什么|什么名字)?",
     r"(?:领导|副?市长)(?:是|为)(?:谁|哪位|哪个)",
@@ -90,7 +91,12 @@ LEADER = [
     r"\bwho is the (?:vice |deputy )?mayor\b",
     r"\b(?:vice |deputy )?mayor\b",
 ]
-ASSISTING = [r"协助(?:的)?(?:领导|副?市长|市领导)", r"(?:有没有|有无)?协助", r"谁协助", r"协助.{0,4}(?:谁|哪)"]
+ASSISTING = [
+    r"协助(?:的)?(?:领导|副?市长|市领导)",
+    r"(?:有没有|有无)?协助",
+    r"(?:谁|哪位领导|哪位(?:副)?市长)(?:在|来|负责)?协助",
+    r"协助.{0,4}(?:谁|哪)",
+]
 DEADLINE = [
     r"(?:什么|啥)时(?:候|间)(?:能|会|要|可以|才|开始)?(?:完成|建成|建好|完工|开工|通车|开通|启用|投用|开建|结束|实现|弄好|修好|搞定|用上|开放)?",
     r"何时",
@@ -265,6 +271,8 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
         elif pattern.search(rest):
             found.append(aspect)
             rest = pattern.sub("\u0000", rest)
+    if Aspect.ASSISTING not in found and _COMPILED[Aspect.ASSISTING].search(text):
+        found.append(Aspect.ASSISTING)
     if Aspect.ASSISTING in found and Aspect.LEADER not in found:
         found.append(Aspect.LEADER)
     if re.search(r"第几(?:项|条|件)", text) and len(found) > 1:

@@ -21,7 +21,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|写在哪|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在哪|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ def drop_instructions(text: str) -> str:
     """The text without clauses that tell the service what to do; they are never followed. May be ""."""
     if not _INSTRUCTION.search(text):
         return text
-    parts = re.split(r"(?<=[,。;!?\n:])", text)
+    parts = re.split(r"(?<=[,。;!?\n:])|(?<=\.)(?=\s)", text)
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
     if len(frame.strip_frame(_TELL_ME.sub("", kept))) < 3:
         # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
@@ -108,7 +108,7 @@ _SYLLABLE = re.compile(
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)(?:n|ng)?"
 )
 _ENGLISH_ONLY = re.compile(
-    r"^(?:the|who|what|which|how|many|much|is|are|does|do|in|on|of|for|to|city|unit|target|lead|leads|task|and|responsible|number|will|be|new|this|year|can|you|tell|me|by|its|it|with|that|when|where|why|list|item|items|tasks|people|rate)$"
+    r"^(?:the|who|what|which|how|many|much|is|are|does|do|in|on|of|for|to|city|unit|target|lead|leads|task|and|responsible|number|will|be|new|this|year|can|tell|me|by|its|it|with|that|when|where|why|list|item|items|tasks|people|rate)$"
 )
 
 
@@ -160,6 +160,17 @@ _ANNEX_PHRASE = re.compile(
 )
 
 
+_UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))(?=牵头|负责|配合|参与|主管|有哪些|管)")
+
+
+def _unknown_unit(text: str) -> tuple[UnitMatch, ...]:
+    """A body that no document names (市外星人局牵头哪些工作), where nothing but its role is asked."""
+    match = _UNIT_LIKE.match(text)
+    if not match or re.search(r"哪|谁|什么", match["name"]) or not frame.is_only_roles(text[match.end() :]):
+        return ()
+    return (UnitMatch(match["name"], 0, match.end(), (), "unknown"),)
+
+
 def _own_places(text: str, places: Sequence[str]) -> list[tuple[int, int]]:
     """Where the documents' own place only says where (湖州市今年…, 湖州的…), and is no part of a name (湖州师院)."""
     spans = []
@@ -206,6 +217,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     if language == "en":
         text = with_chinese_names(text, names.leaders)
     units = _named_units(names.registry.find(text))
+    units = units or _unknown_unit(text)
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
@@ -282,6 +294,10 @@ def kind_of(
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
+    if _MOST_OF.search(text):
+        return Kind.COUNT
+    if not topic and frame.role_of(text) is Role.ALONE:
+        return Kind.UNIT
     if not topic and (has_units or has_leaders):
         counting = _COUNTABLE.search(text) and re.search(r"最多|最少|多少个?(?:单位|部门)|几个(?:单位|部门)", text)
         if counting:
@@ -294,6 +310,9 @@ def kind_of(
     return _matter_kind(text, aspects, has_leaders and bool(topic))
 
 
+_MOST_OF = re.compile(
+    r"(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
+)
 _EACH = re.compile(r"分别|各(?:是|由|有|自)|是否|是不是|同一")
 _SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
 

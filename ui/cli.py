@@ -126,7 +126,8 @@ def export(
     if target.suffix.lower() != ".xlsx":
         raise typer.BadParameter("只能导出为 .xlsx 文件", param_hint="OUT.xlsx")
     shelf = CatalogShelf(build_catalog(read_settings()))
-    items = find_items(shelf, ItemFilter(unit=unit, leader=leader, document=document))
+    found = find_items(shelf, ItemFilter(unit=unit, leader=leader, document=document))
+    items = [item for item in found if item.annex]  # the notice itself is no row of a table of tasks
     if not items:
         fail("没有符合条件的任务")
     write_workbook(shelf.catalog, items, target, unit=unit, leader=leader)

@@ -136,7 +136,9 @@ def test_parts_are_spans_of_the_item(retriever, few, catalog):
 
 def test_the_best_clause_is_the_one_asked_about(retriever, few):
     item = next(item for item in few if item.label == "民生10")
-    clause = retriever.best_clause(item, retriever.part_scores(ask("实施既有住宅加装电梯"), item))
+    clause = retriever.best_clause(
+        item, retriever.part_scores(ask("实施既有住宅加装电梯"), item), "实施既有住宅加装电梯"
+    )
     assert clause is not None and "加装电梯" in clause.text
 
 
