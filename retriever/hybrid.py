@@ -24,7 +24,7 @@ Floats2d = NDArray[np.float32]
 
 CANDIDATE_PASSAGES = 400
 # Rankings and comparisons kept in memory: one matter is asked in many frames.
-REMEMBERED = 1024
+REMEMBERED = 256
 # Hits that a ranking keeps: no answer looks further down.
 KEPT_HITS = 40
 # Hits that are told with the clause that they match by.
