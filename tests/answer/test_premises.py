@@ -23,7 +23,6 @@ def test_units_supposed_are_held_against_the_item(item, small, understood, text,
     assert bool(verdict.remark) or true
 
 
-@pytest.mark.xfail(strict=True, reason="是 before a unit is read as naming the lead, whatever role follows the unit")
 @pytest.mark.parametrize(("text", "true"), [("加装电梯是市财政局配合吗?", True), ("加装电梯是市建设局配合吗?", False)])
 def test_a_unit_supposed_to_cooperate_is_not_taken_for_the_lead(item, small, understood, text, true):
     verdict = unit_verdict(understood(text), item("重点1"), small)
