@@ -60,6 +60,8 @@ def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: 
         _sections(pool, scope, draft)
     elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
         _sub_items(text, scope, draft)
+    elif question.role is Role.ALONE and not question.units:
+        unit_set(question, scope, draft)
     elif question.units and any(match.units for match in question.units):
         unit_set(question, scope, draft)
     elif question.leaders:
@@ -68,8 +70,6 @@ def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: 
         _unit_count(question, pool, draft)
     elif _LEADER_WORD.search(text):
         _leader_count(pool, draft)
-    elif question.role is Role.ALONE:
-        unit_set(question, scope, draft)
     elif re.search(r"项|件|条|方面|任务|实事|items|tasks|个", text):
         _item_count(question, scope, draft)
     else:
@@ -84,14 +84,14 @@ def _pool(question: Question, scope: Scope) -> tuple[Item, ...]:
 
 
 _SIZE = re.compile(
-    r"(?:责任|配合|参与)?(?:单位|部门)(?:数)?(?:有|是)?(?P<more>超过|多于|不少于|至少|达到|大于)?(?:有)?(?P<number>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<floor>以上)?|(?:有|由)(?P<count>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<over>以上)?(?:单位|部门)(?:负责|参与|共同|的)"
+    r"(?:责任|配合|参与)?(?:单位|部门)(?:数)?(?:有|是)?(?P<more>超过|多于|不少于|至少|达到|大于)?(?:有)?(?P<number>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<floor>及?以上)?|(?:有|由)(?P<count>\d+|[两二三四五六七八九十]+)(?:家|个)(?P<over>以上)?(?:单位|部门)(?:负责|参与|共同|的)"
 )
 
 
 def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
     """Items by how many units they name (责任单位超过5家, 有两家单位负责的); None where that is not asked."""
     match = _SIZE.search(text)
-    if not match or not re.search(r"哪|几项|多少项|列", text):
+    if not match:
         return None
     try:
         number = int(parse_number(match["number"] or match["count"]))
@@ -121,8 +121,22 @@ def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
             draft.cite(item, section.start, section.end)
 
 
+_SUB_ITEMS_OF = re.compile(r"(?:只|仅)?(?:有|含|列了?|是)(?P<number>\d+|[一二两三四五六七八九])个(?:子项|小项)(?:目)?的")
+
+
 def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
     items = [item for item in scope.items if item.stated_sub_items is not None]
+    wanted = _SUB_ITEMS_OF.search(text)
+    if wanted:
+        number = int(parse_number(wanted["number"]))
+        held = [item for item in items if item.stated_sub_items == number]
+        listed = "、".join(f"{scope.label(item)}({short_title(item)})" for item in held)
+        draft.say(f"有{number}个子项的共{len(held)}项" + (f":{listed}。" if held else "。"), computed=True)
+        items = held
+        for item in items:
+            draft.rest_on(item)
+            draft.cite(item, item.start, item.end)
+        return
     if _MOST.search(text) or _LEAST.search(text):
         _extremes(
             text,

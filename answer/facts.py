@@ -34,6 +34,7 @@ class SetQuery:
     leaders: frozenset[str] = frozenset()
     assisting: bool | None = None  # True only assisted, False only led, None both
     annexes: tuple[int, ...] = ()
+    refs: frozenset[tuple[int, int]] = frozenset()  # (annex, number) of the items to choose from, all where empty
     excluded: tuple[frozenset[str], ...] = ()
     not_led_by: tuple[frozenset[str], ...] = ()
 
@@ -73,6 +74,8 @@ def select(items: Sequence[Item], query: SetQuery) -> tuple[Item, ...]:
     chosen = []
     for item in items:
         if not item.annex or (query.annexes and item.annex not in query.annexes):
+            continue
+        if query.refs and (item.annex, item.number) not in query.refs:
             continue
         if query.leaders and not led_by(item, query.leaders, query.assisting):
             continue

@@ -26,8 +26,9 @@ CLEAR_MARGIN = 0.05
 _SEVERAL = re.compile(
     r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
 )
+_WORDING = re.compile(r"措辞|表述|用词|用语|字眼|怎么(?:写|说)的|硬性|刚性|(?:力争|确保)[”\"]?(?:还是|的?(?:吗|吧|么))")
 _WHOLE = re.compile(
-    r"(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)"
+    r"(?:[两二三四五六七八九十几各\d]+)(?:个|项)(?:量化)?(?:指标|目标|数字)|(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)"
 )
 
 
@@ -92,12 +93,12 @@ def say_targets(question: Question, item: Item, targets: Sequence[Target], draft
         mark = draft.cite(item, target.start, target.end)
         phrases.append(table["target"].format(object=target.object, figure=figure_phrase(target)) + mark)
     draft.say(table["sep"].join(phrases))
-    if "力争" in question.text or "确保" in question.text:
-        # The wording is asked about too: the sentence shows what the word of resolve covers.
-        around = sentence_around(item, Span(targets[0].text, targets[0].start, targets[0].end))
-        draft.say(
-            f"{table['sep']}{table['open']}{around.text.rstrip('。;')}{table['close']}{draft.cite(item, around.start, around.end)}"
-        )
+    if _WORDING.search(question.text) and not any(target.emphasis for target in targets):
+        # The wording is asked about too, and the figure carries none: the clause shows how it is written.
+        clause = next((c for c in item.clauses if c.start <= targets[0].start < c.end), None)
+        if clause:
+            mark = draft.cite(item, clause.start, clause.end)
+            draft.say(f"{table['sep']}{table['open']}{clause.text.rstrip('。;,')}{table['close']}{mark}")
 
 
 def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 170) -> None:

@@ -21,6 +21,8 @@ OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 # Nearly all of its words: 134 of 135 such replies were right on the development and validation questions.
 VERBATIM_AT, VERBATIM_SURE = 0.9, 0.9
 # English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
+# Below this chance that the kind of fact is held, own words make no answer surer.
+DOUBTFUL = 0.4
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 
 
@@ -113,9 +115,11 @@ class Seeker:
                 )
         hits = self._hinted(hits)
         foreign, mention = self.retriever.background(matter)
-        features = features_of(hits, matter.words, foreign, mention)
+        features = features_of(hits, matter.words, foreign, mention, question.held)
         sure = self.calibration.probability(features) if re.search(r"\w", matter.words) else 0.0
-        if features["coverage"] >= VERBATIM_AT:
+        if question.held < DOUBTFUL:
+            pass  # the words may be the notice's own, but what is asked of them is hardly held
+        elif features["coverage"] >= VERBATIM_AT:
             sure = max(sure, VERBATIM_SURE)
         elif features["coverage"] >= OFFICIAL_AT:
             sure = max(sure, OFFICIAL_SURE)
@@ -173,7 +177,7 @@ class Seeker:
         query = Query(term, term)
         hits = self.retriever.rank(query, frozenset(item.id for item in self.pool()))
         foreign, mention = self.retriever.background(query)
-        sure = hits and self.calibration.probability(features_of(hits, term, foreign, mention)) >= ANSWER_AT
+        sure = hits and self.calibration.probability(features_of(hits, term, foreign, mention, self.question.held)) >= ANSWER_AT
         return (
             hits[0].item
             if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3

@@ -10,6 +10,7 @@ from answer.records import Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
 from answer.seeking import Ranking, Seeker, queries_of
+from answer.several import answer_parts, parts_of
 from answer.turn import Turn
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
@@ -21,12 +22,15 @@ from retriever.clean import clean
 from retriever.confidence import Calibration, load_calibration
 from retriever.dialogue import resolve
 from retriever.entities import years_named
+from retriever.forms import FormReader, load_forms, with_form
 from retriever.hybrid import HybridRetriever, Weights
 from retriever.lexicon import Lexicon, load_lexicon
 from retriever.opening import open_retriever
 from retriever.records import Absent, Question
 
 Asked = tuple[str, tuple[str, ...]]
+# A part of a message must be about one of the items nearest to the whole of it.
+NEAR_ITEMS = 8
 _SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
 
 
@@ -43,12 +47,18 @@ class AnswerService:
     """The main job. `build` makes one from a catalog; `ask` never raises for any text."""
 
     def __init__(
-        self, catalog: Catalog, retriever: HybridRetriever, lexicon: Lexicon, calibration: Calibration
+        self,
+        catalog: Catalog,
+        retriever: HybridRetriever,
+        lexicon: Lexicon,
+        calibration: Calibration,
+        forms: FormReader | None = None,
     ) -> None:
         self.catalog = catalog
         self.retriever = retriever
         self.lexicon = lexicon
         self.calibration = calibration
+        self.forms = forms or load_forms()
         self._scopes: dict[tuple[str, ...], Scope] = {}
         self._scope(())
 
@@ -103,11 +113,12 @@ class AnswerService:
 
     def _explain(self, question: str, understood: Question, scope: Scope, started: float) -> Explanation:
         ranking = Ranking((), 0.0, {})
+        understood = self._formed(understood)
         if understood.absent in _SMALL_TALK:
             reply = refuse(understood, understood.absent, scope)
         else:
             seek = Seeker(self.retriever, self.calibration, understood, scope)
-            reply = Turn(seek).reply()
+            reply = self._in_parts(seek) or Turn(seek).reply()
             ranking = seek.known
         versions = {document.id: document.version for document in scope.documents}
         elapsed = (time.perf_counter() - started) * 1000
@@ -115,6 +126,26 @@ class AnswerService:
             reply, question=question, document_versions=versions, elapsed_ms=elapsed, matched_question=understood.text
         )
         return Explanation(understood, ranking, reply)
+
+    def _formed(self, question: Question) -> Question:
+        """Add what the form of the question tells."""
+        if question.absent in _SMALL_TALK:
+            return question
+        vector = None
+        if self.forms.reads_vectors_of(self.retriever.encoder.revision):
+            vector = self.retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
+        return with_form(question, self.forms.read(question.text, vector))
+
+    def _in_parts(self, seek: Seeker) -> Reply | None:
+        """Answer a message of several questions; None where it is one."""
+        if not parts_of(seek.question, seek.scope.names):
+            return None
+        near = [hit.item.id for hit in seek.ranking().hits[:NEAR_ITEMS]]
+
+        def answer(part: Question) -> Reply:
+            return Turn(Seeker(self.retriever, self.calibration, part, seek.scope)).reply()
+
+        return answer_parts(seek.question, seek.scope.names, near, answer)
 
     def _encode_ahead(self, pairs: Sequence[Asked]) -> dict[Asked, tuple[Question, Scope]]:
         """Understand questions, and encode together what they will be searched by."""

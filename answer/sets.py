@@ -10,10 +10,10 @@ from answer.scope import Scope
 from answer.wording import short_title
 from corpus.records import Item
 from corpus.units import UnitMatch
-from retriever.records import Question, Role
+from retriever.records import Aspect, Question, Role
 
 _TOGETHER = re.compile(
-    r"同时|共同|都(?:有|是|列|参与|在|出现|参加|负责|涉及)|一起|合作|联合|携手|既有|搭档|一同|同列|并列|均(?:有|列|为|是)|两家都|jointly|together|both"
+    r"同时|同在|同为|同属|共同|都(?:有|是|列|参与|在|出现|参加|负责|涉及)|一起|合作|联合|携手|既有|搭档|一同|同列|并列|均(?:有|列|为|是)|两家都|jointly|together|both"
 )
 _LISTED_ANYWAY = re.compile(r"合计|加上|加起来|一共|总共|共")
 
@@ -34,6 +34,7 @@ def set_query(question: Question) -> SetQuery:
         leaders=frozenset(leader.name for leader in question.leaders),
         assisting=_assisting(question.text),
         annexes=question.annexes,
+        refs=frozenset((ref.annex or 1, ref.number) for ref in question.refs),
         excluded=tuple(unit_names_of(match) for match in excluded),
         not_led_by=tuple(unit_names_of(match) for match in not_led),
     )
@@ -130,12 +131,13 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
             rest_on_units(draft, [item], frozenset(unit.unit for unit in item.lead), scope)
         return items
     if not units:
-        draft.say(f"只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        where = _leader_prefix(question) + _annex_word(query.annexes)
+        draft.say(f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
         for item in items:
             rest_on_units(draft, [item], frozenset(), scope)
         return items
     who = _leader_prefix(question) + _annex_word(query.annexes)
-    if query.together:
+    if query.together or query.refs:
         called = "和".join(unit_label(match, scope) for match in units)
         role = "同时列为责任单位" if len(set(query.roles)) == 1 and query.roles[0] is Role.ANY else "按所问分工同时在列"
         draft.say(f"{who}{called}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
@@ -146,7 +148,21 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
         found.update({item.id: item for item in _one_unit(question, match, names, role, query, scope, draft)})
     if len(units) > 1:
         draft.say(f"合计{len(found)}项(重复的只算一次)。")
+    if Aspect.LEADER in question.aspects:
+        _say_by_leader(tuple(found.values()), scope, draft)
     return tuple(found.values())
+
+
+def _say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    """Say which leaders the items stand under, each with its items."""
+    under: dict[str, list[Item]] = {}
+    for item in items:
+        for leader in item.leaders:
+            under.setdefault(leader.text, []).append(item)
+            where = item.section or leader
+            draft.cite(item, where.start, where.end)
+    parts = [f"{name}{len(mine)}项({'、'.join(scope.label(item) for item in mine)})" for name, mine in under.items()]
+    draft.say(f"按牵头的市领导分:{';'.join(parts)}。" if parts else "文件没有写明由哪位领导牵头。")
 
 
 def _one_unit(
@@ -156,7 +172,8 @@ def _one_unit(
         query.excluded or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", question.text)
     ):
         names = frozenset(own_units(match)) or names
-    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, (), query.not_led_by)
+    excluded = () if match.kind == "member" else query.excluded
+    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, excluded, query.not_led_by)
     items = select(scope.items, base)
     label = unit_label(match, scope)
     where = _leader_prefix(question) + _annex_word(query.annexes)

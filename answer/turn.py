@@ -31,6 +31,7 @@ from answer.sums import ASKS_SUM, difference_answer, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
+from retriever.forms import SURELY_ABSENT
 from retriever.frame import asks_last
 from retriever.meta import facts_asked
 from retriever.places import other_places
@@ -79,6 +80,11 @@ class Turn:
             Absent.PERSON,
             Absent.REASON,
             Absent.PROCEDURE,
+            Absent.SCHEDULE,
+            Absent.EXPLANATION,
+            Absent.OPINION,
+            Absent.PERSONAL,
+            Absent.AFTERWARDS,
         }:
             if question.absent is Absent.DOCUMENT_NUMBER and any(
                 self.scope.catalog.facts(d.id, "document_number") for d in self.scope.documents
@@ -97,6 +103,8 @@ class Turn:
     def _excused(self, absent: Absent) -> bool:
         """Words that look like asking for something absent but ask for something held."""
         question = self.question
+        if question.held < SURELY_ABSENT:
+            return False
         if absent is Absent.PERSON:
             return bool(question.leaders) or Aspect.LEADER in question.aspects
         if absent is Absent.CONTACT:

@@ -24,6 +24,7 @@ FEATURES = (
     "margin",
     "foreign",
     "foreign_mention",
+    "form",
 )
 CALIBRATION = Path(__file__).parent / "data" / "calibration.json"
 
@@ -45,7 +46,9 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention: float) -> dict[str, float]:
+def features_of(
+    hits: Sequence[Hit], topic: str, foreign: float, foreign_mention: float, held: float
+) -> dict[str, float]:
     """The features of a ranking.
 
     Args:
@@ -53,6 +56,7 @@ def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention
         topic: the matter asked for.
         foreign: the best dense score among matters that the documents do not hold.
         foreign_mention: how strongly the question names such a matter, 0 to 1.
+        held: the chance that the question asks for a kind of fact that such notices hold.
     """
     best = hits[0] if hits else None
     scores = best.scores if best else {}
@@ -67,7 +71,14 @@ def features_of(hits: Sequence[Hit], topic: str, foreign: float, foreign_mention
         "literal": literal_share(topic, best.item.text) if best else 0.0,
         "foreign": foreign - own,
         "foreign_mention": foreign_mention,
+        "form": log_odds(held),
     }
+
+
+def log_odds(chance: float, most: float = 4.0) -> float:
+    """The logarithm of the odds of a chance, no more than `most` either way."""
+    bounded = min(max(chance, 1e-6), 1 - 1e-6)
+    return max(-most, min(most, math.log(bounded / (1 - bounded))))
 
 
 def literal_share(topic: str, text: str) -> float:

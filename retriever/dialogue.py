@@ -227,12 +227,15 @@ def _other_name(current: Question, previous: Question) -> Question:
         role = current.role
     else:
         role = previous.role if role_of(current.text) is Role.ANY else current.role
-    kind = Kind.LEADER if current.leaders else Kind.UNIT
+    kind = Kind.LEADER if current.leaders and not current.units else Kind.UNIT
     if previous.kind is Kind.COUNT:
         kind = Kind.COUNT
     units, leaders = current.units, current.leaders
-    if current.leaders and not current.units and previous.units and re.search("其中|里面|里", current.text):
+    inside = re.search("其中|里面|里头|当中", current.text) is not None
+    if inside and not current.units and current.leaders:
         units = previous.units
+    if inside and not current.leaders and current.units:
+        leaders = previous.leaders
     return replace(
         current,
         units=units,

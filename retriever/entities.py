@@ -80,6 +80,8 @@ def without_refs(text: str) -> str:
 def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
+    if re.search(r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事", visible):
+        return (1, 2)
     if re.search(
         r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块",
         visible,

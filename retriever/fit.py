@@ -1,6 +1,6 @@
 """Fit the ranking weights and the calibration, and say how well they do on questions left out.
 
-`python -m retriever.fit GOLD.jsonl … --documents TEXT … --model FOLDER --index FOLDER [--write]`
+`python -m retriever.fit --set DOCUMENT GOLD.jsonl … [--set DOCUMENT GOLD.jsonl …] --index FOLDER [--write]`
 
 Two kinds of samples. Gold questions on a document, of kinds that one matter answers, and refusals. And the lexicon's own
 questions: those of a concept that is tied to items are answered by these, those of any other concept by none; while
@@ -24,9 +24,11 @@ from numpy.typing import NDArray
 from corpus.catalog import Catalog, load_catalog
 from corpus.units import UnitRegistry
 from index.encoder import load_encoder
+from index.model_build import default_cache, ensure_default_model
 from retriever.confidence import CALIBRATION, FEATURES, features_of
 from retriever.dialogue import resolve
 from retriever.entities import leaders_of
+from retriever.forms import FormReader, load_forms
 from retriever.hybrid import SOURCES, WEIGHTS, HybridRetriever, Query, Weights
 from retriever.lexicon import load_lexicon
 from retriever.metrics import recall_at_k, roc_auc
@@ -51,9 +53,12 @@ class Sample:
     hits: tuple[Hit, ...]
     foreign: float
     mention: float
+    held: float | None = None  # None for questions whose form was not read
 
 
-def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriever: HybridRetriever) -> list[Sample]:
+def gold_samples(
+    paths: Iterable[Path], document: str, catalog: Catalog, retriever: HybridRetriever, forms: FormReader
+) -> list[Sample]:
     """Samples from gold questions on one document."""
     items = [item for item in catalog.items() if item.document == document and item.annex]
     known = next(d for d in catalog.documents if d.id == document)
@@ -80,6 +85,7 @@ def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriev
                 for label in (*case["gold"], *(case.get("also_ok", ()) if case["answerable"] else ()))
             )
             query = Query(question.topic, question.topic, question.quoted)
+            vector = retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
             samples.append(
                 Sample(
                     case["id"],
@@ -87,6 +93,7 @@ def gold_samples(paths: Iterable[Path], document: str, catalog: Catalog, retriev
                     gold if case["answerable"] else frozenset(),
                     retriever.rank(query, among),
                     *retriever.background(query),
+                    forms.read(question.text, vector).held,
                 )
             )
     return samples
@@ -158,7 +165,9 @@ def reranked(sample: Sample, weights: Weights) -> list[Hit]:
 
 def _features(sample: Sample, weights: Weights) -> tuple[list[float], bool]:
     hits = reranked(sample, weights)
-    features = features_of(hits, sample.text, sample.foreign, sample.mention)
+    features = features_of(hits, sample.text, sample.foreign, sample.mention, sample.held or 0.5)
+    if sample.held is None:
+        features["form"] = math.nan
     return [features[name] for name in FEATURES], bool(sample.gold)
 
 
@@ -166,8 +175,9 @@ def fit_logistic(
     x: Floats2d, y: Floats1d, sample_weights: Floats1d, strength: float = 1.0
 ) -> tuple[float, Floats1d, Floats1d, Floats1d]:
     """Bias, weights, centre and spread of a logistic regression with an L2 prior, by Newton's method."""
-    centre, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    z = np.hstack([np.ones((len(x), 1)), (x - centre) / spread])
+    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0) + 1e-9
+    # What was not read (the form of the lexicon's questions) tells neither way.
+    z = np.hstack([np.ones((len(x), 1)), np.nan_to_num((x - centre) / spread, nan=0.0)])
     w = np.zeros(z.shape[1])
     prior = np.diag([1e-6] + [strength] * (z.shape[1] - 1))
     for _ in range(30):
@@ -201,7 +211,8 @@ def report(samples: Sequence[Sample], prior: Weights, gold_weight: float) -> Non
         bias, w, centre, spread = fit_logistic(x, y, _importance(train, gold_weight))
         for sample in test:
             features, right = _features(sample, weights)
-            p = 1 / (1 + math.exp(-(bias + float(((np.array(features) - centre) / spread) @ w))))
+            scaled = np.nan_to_num((np.array(features) - centre) / spread, nan=0.0)
+            p = 1 / (1 + math.exp(-(bias + float(scaled @ w))))
             rows.append((sample.group.startswith("lexicon/"), right, p, reranked(sample, weights), sample))
     for name, chosen in (
         ("gold", [r for r in rows if not r[0]]),
@@ -238,20 +249,26 @@ def _importance(samples: Sequence[Sample], gold_weight: float) -> Floats1d:
 def main() -> None:
     """Fit and report; with --write, replace the files that ship."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("gold", nargs="+", type=Path)
-    parser.add_argument("--document", required=True, type=Path, help="the text that the gold questions are about")
-    parser.add_argument("--model", required=True, type=Path)
+    parser.add_argument(
+        "--set", nargs="+", type=Path, action="append", required=True, help="a document and gold questions on it"
+    )
+    parser.add_argument("--model", type=Path, help="a model's folder; the default model if not given")
     parser.add_argument("--index", required=True, type=Path)
     parser.add_argument(
         "--gold-weight", type=float, default=4.0, help="how much a gold question counts beside one of the lexicon"
     )
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    catalog = load_catalog([options.document])
-    items = list(catalog.items())
-    prior = Weights()
-    retriever = open_retriever(items, load_encoder(options.model), options.index, load_lexicon(), weights=prior)
-    samples = [*gold_samples(options.gold, catalog.documents[0].id, catalog, retriever), *lexicon_samples(retriever)]
+    prior, lexicon, forms = Weights(), load_lexicon(), load_forms()
+    encoder = load_encoder(options.model or ensure_default_model(default_cache()))
+    samples: list[Sample] = []
+    for number, (text, *gold) in enumerate(options.set):
+        catalog = load_catalog([text])
+        folder = options.index / catalog.documents[0].id
+        retriever = open_retriever(list(catalog.items()), encoder, folder, lexicon, weights=prior)
+        samples += gold_samples(gold, catalog.documents[0].id, catalog, retriever, forms)
+        if number == 0:
+            samples += lexicon_samples(retriever)
     report(samples, prior, options.gold_weight)
     weights = fit_weights(samples, prior)
     pairs = [_features(sample, weights) for sample in samples]

@@ -3,9 +3,12 @@
 Every pattern is linear (no nested repeats), and none knows a topic: 谁负责, 多少, 哪几项 and their kin only.
 """
 
+import functools
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
+from index.lexical import segment
 from retriever.records import Absent, Aspect, Role
 
 _MEASURE = "个百分点|百分点|班次|人次|个|家|所|条|户|部|台|座|公里|亩|万亩|项|人|名|位|头|分钟|处|只|辆|幢|栋|件|吨|平方米|平米|间|套|次|场|道|片|里|点|站|盏|班|趟|篇|批|岁|天|小时|米|千米|株|棵|支|款|块|张|张床|床|对|组|类|种|门|期|届|倍|成|度|分|级|篇|单"
@@ -25,6 +28,8 @@ WHO = [
     r"归口(?:管理)?(?:的)?(?:单位|部门)?(?:是)?(?:哪个|哪家|谁)?",
     r"(?:谁|哪家|哪个)(?:是|为)?(?:牵头|第一责任|主责|主要责任)(?:单位|部门)?",
     r"(?:都|还)?(?:有|是)(?:谁|哪些|哪几家|哪几个)(?:一起|共同|在)?(?:参与|配合|协助|牵头|负责|管)",
+    r"(?:哪个|哪家|谁)?(?:排|列)(?:在)?(?:头(?:一)?(?:个|位|名|家)?|第一(?:个|位|名|家)?|首位|最前(?:面|头)?|前面)(?:的)?(?:又)?(?:是)?(?:谁|哪家|哪个|哪个单位|哪一家)?",
+    rf"(?:哪|什么|啥)(?:个|一个|几个|些)?(?:区县|区|县|乡镇|镇|街道)(?:政府|管委会)?(?:来|在|去)?(?:{_ACTS}|参与)+",
     r"(?:谁|哪家)",
     r"(?:有哪些|还有哪些|哪些|哪几个|哪几家|其他|其它)(?:参与|配合|协办|责任)?(?:单位|部门)(?:一起|共同)?(?:参与|配合|协助|负责)?",
 ]
@@ -77,6 +82,7 @@ TARGET = [
     r"\btargets?\b",
     r"\bgoals?\b",
     r"\bwhat (?:percentage|number|rate|share|proportion)\b",
+    r"(?:的)?(?:数量|数目|数额|总量|任务量|数值)(?:要求|目标)?(?:又|各|分别)?(?:是|为)?(?=$|[?。,、])",
     r"多少",
 ]
 LEADER = [
@@ -87,6 +93,8 @@ LEADER = [
     r"(?:哪|几|两)位(?:副)?市长",
     r"哪(?:个|位)(?:副)?市长",
     r"哪位",
+    r"(?:市领导|副?市长|领导)(?:们)?(?:里头|里面|里|当中|中)(?:又)?(?:是|归|由|让|该)*(?:谁|哪(?:一)?(?:位|个))(?:在|来)?(?:牵头|抓|管|负责)*",
+    r"(?:是|由|归)?市长(?:亲自)?(?:抓|管|牵头|负责)?(?:还是).{0,6}副市长(?:来)?(?:抓|管|牵头|负责)?(?:的)?",
     r"\bwhich (?:vice |deputy )?(?:mayor|leader|official)\b",
     r"\bwho is the (?:vice |deputy )?mayor\b",
     r"\b(?:vice |deputy )?mayor\b",
@@ -248,7 +256,11 @@ MONEY_UNITS = ("元", "万元", "亿元", "美元", "亿美元", "块")
 
 
 # 登记家里几口人的: a relative clause, not a question.
-_RELATIVE = re.compile(rf"(?:多少|几)(?:个|口|位|名|{_MEASURE})?(?:人|户)?的(?=[,。是人事])")
+_RELATIVE = re.compile(
+    rf"(?:多少|几)(?:个|口|位|名|{_MEASURE})?(?:人|户)?的(?=[,。是人事])"
+    # 好几家, 十几年, 几百年的: indefinite, not asked.
+    r"|好几|十几|几(?:十|百|千|万)(?=[^,。?;!]{1,6}的)"
+)
 _EXPLICIT_DETAIL = re.compile(
     r"内容|(?:做|干|搞|抓|弄|写|说|讲|建|办|推进|开展|包括|采取)(?:了|的|些)?(?:是)?(?:什么|哪些|啥|些什么)|具体(?:是|要|怎|做|有|内容|措施)|(?:哪些|什么)(?:措施|举措|要求|改进|安排|行动)|怎么(?:说|讲|写|表述|要求|规定)|是(?:什么|啥)(?:[,、]|内容)|讲的|做什么|干什么|原文|哪条"
 )
@@ -275,6 +287,8 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
         found.append(Aspect.ASSISTING)
     if Aspect.ASSISTING in found and Aspect.LEADER not in found:
         found.append(Aspect.LEADER)
+    if Aspect.DEADLINE in found and len(found) > 1 and _told_before(text):
+        found.remove(Aspect.DEADLINE)
     if re.search(r"第几(?:项|条|件)", text) and len(found) > 1:
         # 是第几项 is answered by the item's label.
         found = [aspect for aspect in found if aspect is not Aspect.TARGET]
@@ -283,6 +297,13 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
             role for role, pattern in ((Aspect.LEAD, _LEAD), (Aspect.COOPERATING, _COOPERATING)) if pattern.search(text)
         )
     return tuple(found)
+
+
+def _told_before(text: str) -> bool:
+    """Whether words of time (就怕哪天…, 啥时候能…) stand only in what is told before the question itself."""
+    *before, last = [piece for piece in re.split(r"(?<=[,。;!?])", text) if re.search(r"\w", piece)] or [""]
+    asked = _COMPILED[Aspect.DEADLINE]
+    return not asked.search(last) and not any(asked.search(piece) and piece.endswith("?") for piece in before)
 
 
 def asks_last(text: str) -> Aspect | None:
@@ -322,21 +343,42 @@ def absent_matter(text: str) -> Absent | None:
     return None
 
 
-_ROLE_WORDS = re.compile(
-    r"(?:我们|我|咱们|咱|你们|这两家|两家|市属|集团|住|本区|本县|我区|要落实|承担|清单|情况|如何|怎样|共同|需要|需|包括|列名|点名|作为|单独|什么|的话|所有|完整|参加|加入|合计|总计|总共|含写|写|含|挑头|带头|打头|领头|两块|两张表|两个清单|合起来|加起来|都算|也算上|算上|也算|活儿|活|项|件|最多|最少|有|区|县|要|这|个|家|办|等|各|次|列出|按|并|归|为|单位|部门|被点名|点名|承担|分管|名下|部分|当中|当|同|一起|领导|副市长|市长|常务|手里|手上|身上|抓|管|搞|干|推进|或|以|外|除|只|仅|责任单位|牵头单位|配合单位|牵头|配合|参与|负责|协助|主抓|分管|承担|列有|列入|落实|作为|里|中|写的是|写着|同时|共同|一起|都|任务|重点工作|工作|民生实事|实事|事项|事|附件[一二三12]|两个附件|自己|独家|单独|只|有|列了|列|的|是|但|不|由|它|所有|全部|类|按|在|和|与|、|及|以及|哪|吗|一家)"
-)
-
-
-_ENGLISH_ROLES = re.compile(
-    r"\b(?:list|all|key|tasks?|items?|led|leads?|leading|by|municipal|which|what|does|do|take|takes|part|in|joins?|cooperates?|with|the|it|are|is|of|how|many|responsible|for|unit|units|livelihood|huzhou|city)\b",
-    re.IGNORECASE,
-)
-
-
 def is_only_roles(text: str) -> bool:
-    """Whether nothing but words of role and list stands in a text whose entities are taken off: no matter is named."""
-    rest = _ROLE_WORDS.sub("", _ENGLISH_ROLES.sub("", strip_frame(text)))
-    return len(re.sub(r"[\W_]", "", rest)) < 2
+    """Whether nothing but words of assignment and asking stands in a text whose entities are taken off: no matter is named."""
+    return not matter_words(strip_frame(text))
+
+
+# Single characters that name a matter by themselves (那羊呢); others left alone are scraps of wording.
+_NOUNS = frozenset("猪羊牛鸡鸭鹅鱼虾蟹粮米麦茶果菜花树林水电气煤油车船桥路河湖山房楼校狗")
+
+
+def matter_words(text: str) -> tuple[str, ...]:
+    """The words of a text that may name a matter: those that speak of no role, list, count or asking."""
+    words = [word for word in segment(text.lower()) if re.search(r"\w", word) and not is_structural(word)]
+    scraps = sum(map(len, words)) < 2 and not _NOUNS.intersection(words)
+    return () if scraps else tuple(words)
+
+
+# Characters that only join words; others of one character are words of structure by themselves, but no parts of one.
+_GLUE = frozenset("的了着过得地是在都要就也还又只才不没个些一二两三几出来去上到给说")
+
+
+@functools.cache
+def _structure_words() -> frozenset[str]:
+    lines = (Path(__file__).parent / "data" / "structure_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@functools.lru_cache(maxsize=4096)
+def is_structural(word: str) -> bool:
+    """Whether a word, or each of the words that it is made of, is one of structure."""
+    known = _structure_words()
+    if word in known or word.isdigit():
+        return True
+    return any(
+        (n > 1 or word[0] in _GLUE) and word[:n] in known and (len(word) - n > 1 or word[n] in _GLUE) and is_structural(word[n:])
+        for n in range(len(word) - 1, 0, -1)
+    )
 
 
 _QUOTED = re.compile(r"“[^“”]{1,40}”|\"[^\"]{1,40}\"|《[^《》]{1,40}》")
@@ -376,18 +418,22 @@ def strip_frame(text: str) -> str:
 
 def role_of(text: str) -> Role:
     """Which role a question about a unit's items asks for."""
+    if re.search(r"(?:牵头|主办)的?(?:不|别|无需|不用|不要|不必)(?:用|要)?(?:列|写|算|报|说)", text):
+        return Role.COOPERATING
     if re.search(r"(?:含|包括|也算|算上|连同)(?:只)?(?:是)?配合|配合(?:的)?(?:也算|都算|也要)", text):
         return Role.ANY
     if re.search(
-        r"(?:只有|仅有?|就)[^,。]{2,16}一(?:家|个)|独家|单独(?:负责|承担|牵头)|(?:只有|仅有|仅|就)(?:它|一个|一家|1家|1个|其)?(?:自己)?一?(?:家|个)?(?:单位)?(?:负责|承担)|一家(?:负责|独自)|独自|只有一(?:家|个)|责任单位只有",
+        r"(?:只|仅|光|就|单)(?:有|由|列|写|交给|靠|归|派给|安排|涉及)*了?[^,。]{0,14}?(?:一|1)(?:家|个)(?:责任|牵头)?(?:单位|部门|局|负责|的|扛|干|,|[?]|$)|独家|独自|独个儿|独力|唯一(?:的)?责任单位|单独(?:负责|承担|牵头)|(?:只有|仅有|仅|就)(?:它|一个|一家|1家|1个|其)?(?:自己)?一?(?:家|个)?(?:单位)?(?:负责|承担)|一家(?:负责|独自)|独自|只有一(?:家|个)|责任单位只有",
         text,
     ):
         return Role.ALONE
     lead, cooperating = _LEAD.search(text), _COOPERATING.search(text)
+    if re.search(r"牵头还是|还是牵头|什么角色|哪种角色|不分主次|不论主次|不管(?:是)?牵头", text):
+        return Role.ANY
     not_lead = re.search(r"(?:不是|不由|非|没有?|不)(?:由)?(?:它|其)?(?:来)?(?:牵头|主办)|不牵头", text)
     if not_lead:
         return Role.COOPERATING
-    if lead and (cooperating or re.search(r"参与|参加|加入|涉及", text)):
+    if lead and (cooperating or re.search(r"参与|参加|加入|涉及|责任单位|列名|出现", text)):
         return Role.ANY
     if lead:
         return Role.LEAD

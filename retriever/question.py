@@ -26,7 +26,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,6}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -146,13 +146,8 @@ def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
     if _UNIT_END.search(match.text) or match.kind == "group":
         return True
-    return (
-        re.match(
-            r"(?:今年|一共|自己|都)?(?:牵头|负责|配合|参与|参加|加入|主抓|管|承担|挑头|打头|带头|是不是|有|在|和|与|、|的(?:任务|工作|重点))|[呢?]|$",
-            text[match.end :],
-        )
-        is not None
-    )
+    after = re.match(r"[^,。;?!]*", text[match.end :])
+    return after is None or not frame.matter_words(after.group())
 
 
 _ANNEX_PHRASE = re.compile(
@@ -289,7 +284,8 @@ def kind_of(
     if _COMPARE.search(text) and (topic or has_refs or has_units or has_leaders):
         return Kind.COMPARE
     if has_refs:
-        return Kind.NUMBER
+        # 第44项到第55项里,独家负责的有哪些: a stretch of the list is asked through.
+        return Kind.UNIT if not topic and frame.role_of(text) is Role.ALONE else Kind.NUMBER
     if facts_asked(text) and not _about_matter(text, topic, has_units):
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
@@ -303,9 +299,10 @@ def kind_of(
         if counting:
             return Kind.COUNT
         return Kind.LEADER if has_leaders else Kind.UNIT
-    if _COUNTABLE.search(text) and (not _LIST.search(text) or _SIZED.search(text)):
+    counted = not topic or (annexes_named(text) and _UNITS_COUNTED.search(text))
+    if _COUNTABLE.search(text) and ((counted and not _LIST.search(text)) or _SIZED.search(text)):
         return Kind.COUNT
-    if _LIST.search(text):
+    if _LIST.search(text) or _LITERAL.search(text):
         return Kind.LIST
     return _matter_kind(text, aspects, has_leaders and bool(topic))
 
@@ -313,6 +310,10 @@ def kind_of(
 _MOST_OF = re.compile(
     r"(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
+_LITERAL = re.compile(
+    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|二字|两字|这个词|一词|的(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+)
+_UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
 _EACH = re.compile(r"分别|各(?:是|由|有|自)|是否|是不是|同一")
 _SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
 

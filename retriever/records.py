@@ -60,6 +60,11 @@ class Absent(StrEnum):
     PLACE = "place"
     PERSON = "person"
     REASON = "reason"
+    SCHEDULE = "schedule"
+    EXPLANATION = "explanation"
+    OPINION = "opinion"
+    PERSONAL = "personal"
+    AFTERWARDS = "afterwards"
     DOCUMENT_NUMBER = "document-number"
     OTHER_YEAR = "other-year"
     OTHER_PLACE = "other-place"
@@ -125,6 +130,7 @@ class Question:
     lean: str = ""  # an earlier matter to search for together with this one
     lean_weight: float = 0.6  # how much the search with it counts beside the one without
     anaphoric: bool = False  # speaks of "this item": the items of the turn before
+    held: float = 0.9  # the chance that a fact of a kind that such notices hold is asked for
 
 
 @dataclass(frozen=True, slots=True)

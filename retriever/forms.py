@@ -1,0 +1,188 @@
+"""Tell from the form of a question which kind of fact it asks for: one that such notices hold, or one that they never do.
+
+A linear model over character n-grams (weighted as TF-IDF) and, where the encoder is the one that it was fitted with, the
+question's own vector: p = softmax(b + x·W). Fitted by `python -m retriever.fit_forms` on `data/forms.jsonl`.
+Source: H. Daumé III, A Course in Machine Learning, 2017, section 7 (linear models); the weighting as in G. Salton and
+C. Buckley, Term-weighting approaches in automatic text retrieval, 1988, table 1 (sublinear frequency, idf, cosine norm).
+"""
+
+import functools
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retriever.records import Absent, Aspect, Kind, Question
+
+Floats1d = NDArray[np.float32]
+Floats2d = NDArray[np.float32]
+
+MODEL = Path(__file__).parent / "data" / "forms.npz"
+LONGEST_GRAM = 4
+# More of a long text tells nothing more of its form; what asks stands at its end.
+MAX_CHARS = 160
+
+# Facts that such notices hold.
+HELD = ("who", "leader", "target", "detail", "deadline", "set", "meta", "check")
+# Facts that they never hold, with the reason for a refusal.
+NOT_HELD: Mapping[str, Absent] = {
+    "progress": Absent.PROGRESS,
+    "money": Absent.MONEY,
+    "contact": Absent.CONTACT,
+    "procedure": Absent.PROCEDURE,
+    "names": Absent.NAMES,
+    "place": Absent.PLACE,
+    "person": Absent.PERSON,
+    "schedule": Absent.SCHEDULE,
+    "reason": Absent.REASON,
+    "explain": Absent.EXPLANATION,
+    "opinion": Absent.OPINION,
+    "personal": Absent.PERSONAL,
+    "after": Absent.AFTERWARDS,
+    "chitchat": Absent.CHIT_CHAT,
+    "command": Absent.CHIT_CHAT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How likely a question asks for each kind of fact; the values sum to 1."""
+
+    chances: Mapping[str, float]
+
+    @property
+    def held(self) -> float:
+        """The chance that it asks for a fact of a kind that such notices hold."""
+        return sum(self.chances.get(name, 0.0) for name in HELD)
+
+    @property
+    def small_talk(self) -> float:
+        """The chance that it asks for nothing of the notice at all."""
+        return self.chances.get("chitchat", 0.0) + self.chances.get("command", 0.0)
+
+    @property
+    def best_held(self) -> str:
+        """The likeliest kind of fact among those that are held."""
+        return max(HELD, key=lambda name: self.chances.get(name, 0.0))
+
+    @property
+    def absent(self) -> Absent:
+        """The likeliest reason why what it asks for is not held."""
+        return NOT_HELD[max(NOT_HELD, key=lambda name: self.chances.get(name, 0.0))]
+
+
+UNKNOWN = Form({"who": 1.0})
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights of a softmax regression over f grams and d components of a vector, for k forms.
+
+    `grams` maps a gram to its row; `idf` has shape (f,), `by_gram` (f, k), `by_vector` (d, k) (d is 0 where no vector
+    is read), `bias` (k,); all float32.
+    """
+
+    forms: tuple[str, ...]
+    grams: Mapping[str, int]
+    idf: Floats1d
+    by_gram: Floats2d
+    by_vector: Floats2d
+    bias: Floats1d
+
+    def read(self, text: str, vector: Floats1d | None) -> Form:
+        """Read the form of a cleaned question; `vector` has shape (d,) where the model reads one."""
+        logits = self.bias.copy()
+        counts = Counter(gram for gram in grams_of(text) if gram in self.grams)
+        if counts:
+            rows = np.array([self.grams[gram] for gram in counts])
+            values = np.array([1 + math.log(n) for n in counts.values()], np.float32) * self.idf[rows]
+            logits += (values / np.linalg.norm(values)) @ self.by_gram[rows]
+        if vector is not None and len(self.by_vector):
+            logits += vector @ self.by_vector
+        chances = np.exp(logits - logits.max())
+        chances /= chances.sum()
+        return Form(dict(zip(self.forms, map(float, chances), strict=True)))
+
+
+class FormReader:
+    """Reads forms with the question's vector where the encoder is the fitted one, else by its characters alone."""
+
+    def __init__(self, plain: LinearModel, joint: LinearModel, revision: str) -> None:
+        self._plain, self._joint, self._revision = plain, joint, revision
+
+    def reads_vectors_of(self, revision: str) -> bool:
+        """Whether the vectors of an encoder of this revision are those that the model was fitted with."""
+        return revision == self._revision
+
+    def read(self, text: str, vector: Floats1d | None = None) -> Form:
+        """Read the form of a cleaned question, with its vector where there is one to read."""
+        model = self._plain if vector is None else self._joint
+        return model.read(text, vector)
+
+
+def grams_of(text: str) -> list[str]:
+    """The character n-grams, 1 to 4 characters, of the end of a text between its bounds."""
+    bounded = f"^{text.lower()[-MAX_CHARS:]}$"
+    return [bounded[n : n + size] for size in range(1, LONGEST_GRAM + 1) for n in range(len(bounded) - size + 1)]
+
+
+@functools.cache
+def load_forms(path: Path = MODEL) -> FormReader:
+    """The fitted model that ships."""
+    with np.load(path, allow_pickle=False) as arrays:
+        forms = tuple(arrays["forms"].tobytes().decode("utf-8").split("\n"))
+        grams = {gram: n for n, gram in enumerate(arrays["grams"].tobytes().decode("utf-8").split("\n"))}
+        idf = arrays["idf"].astype(np.float32)
+        nothing = np.empty((0, len(forms)), np.float32)
+        plain = LinearModel(forms, grams, idf, _floats(arrays["plain_gram"]), nothing, _floats(arrays["plain_bias"]))
+        joint = LinearModel(
+            forms,
+            grams,
+            idf,
+            _floats(arrays["joint_gram"]),
+            _floats(arrays["joint_vector"]),
+            _floats(arrays["joint_bias"]),
+        )
+        return FormReader(plain, joint, arrays["revision"].tobytes().decode("utf-8"))
+
+
+def _floats(array: NDArray[np.float16]) -> Floats2d:
+    return array.astype(np.float32)
+
+
+# A fact that such notices do not hold is asked for where the chance that one is held lies below the first; words that
+# look like asking for one (名单, 进展) are passed over where it lies above the second.
+SURELY_ABSENT, SURELY_HELD = 0.1, 0.85
+SURELY_TALK = 0.6
+# Of these the words decide: a form alone does not tell a year, a place or a number of a document.
+_BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
+_ASPECT_OF: Mapping[str, Aspect] = {
+    "who": Aspect.WHO,
+    "leader": Aspect.LEADER,
+    "target": Aspect.TARGET,
+    "detail": Aspect.DETAIL,
+    "deadline": Aspect.DEADLINE,
+}
+_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
+
+
+def with_form(question: Question, form: Form) -> Question:
+    """The question with what its form tells: whether what it asks for can be held, and what it asks for where no word says."""
+    absent = question.absent
+    named = bool(question.units or question.leaders or question.refs)
+    if absent not in _BY_WORDS:
+        if form.small_talk > SURELY_TALK and not named:
+            absent = Absent.CHIT_CHAT
+        elif absent is None and form.held < SURELY_ABSENT:
+            absent = form.absent
+        elif absent is not None and form.held > SURELY_HELD:
+            absent = None
+    aspects, kind = question.aspects, question.kind
+    if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
+        aspect = _ASPECT_OF[form.best_held]
+        aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
+    return replace(question, absent=absent, aspects=aspects, kind=kind, held=form.held)
