@@ -16,6 +16,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -39,6 +40,7 @@ logger = logging.getLogger(__name__)
 _CACHED_OUTCOMES: Final = 10_000
 _WRITE_REPORT_ROWS: Final = 2_000
 _WINDOW_CHARS: Final = 4_000_000
+_MANY: Final = 200  # questions that take longer than a second process takes to start
 _PENDING: Final = 4  # batches a thread that wait to be asked or kept
 
 
@@ -91,7 +93,8 @@ class BulkOptions:
     version: str = ""
     window: int = 16_384  # distinct questions that are put in order of their matters before they are asked
     batch: int = 64  # distinct questions asked and kept at a time; a few such fit into the memories of retrieval
-    threads: int = 2  # one encodes, which leaves the interpreter free, while the other answers
+    threads: int = 2  # one waits for encodings while the other answers
+    beside: Callable[[], AbstractContextManager[object]] = nullcontext  # opened around the asking of many questions
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
 
@@ -168,9 +171,13 @@ class _New:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Questions asked together; `before` and `done` rows are dealt with when it begins and when it is kept."""
+    """Questions asked together; `before` and `done` rows are dealt with when it begins and when it is kept.
+
+    `of_many` tells that so many are asked that a second process pays.
+    """
 
     questions: list[_New]
+    of_many: bool
     before: int
     done: int
 
@@ -199,9 +206,13 @@ class _Run:
         self._seconds_before = journal.seconds
         pending: deque[tuple[_Batch, Future[list[Outcome]]]] = deque()
         rate = _Rate(self._options.clock)
-        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool:
+        is_helped = False
+        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool, ExitStack() as opened:
             try:
                 for batch in self._batches(journal):
+                    if batch.of_many and not is_helped:
+                        opened.enter_context(self._options.beside())
+                        is_helped = True
                     rate.start(batch.before)
                     pending.append((batch, pool.submit(_ask, service, batch.questions)))
                     while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
@@ -220,7 +231,7 @@ class _Run:
             for first in range(0, len(ordered), self._options.batch):
                 questions = ordered[first : first + self._options.batch]
                 done = before + (scanned - before) * (first + len(questions)) // len(ordered)
-                yield _Batch(questions, before, done)
+                yield _Batch(questions, len(ordered) >= _MANY, before, done)
             before = scanned
 
     def _windows(self, journal: Journal) -> Iterator[tuple[list["_New"], int]]:
