@@ -79,26 +79,20 @@ class HybridRetriever:
         self.items: Mapping[str, Item] = {item.id: item for item in items}
         self.bundle, self.encoder, self.lexicon, self.weights = bundle, encoder, lexicon, weights
         self._order = [item.id for item in items]
-        position = {item_id: n for n, item_id in enumerate(self._order)}
+        self._position = position = {item_id: n for n, item_id in enumerate(self._order)}
         owner = np.array([position[p.item] for p in bundle.passages], dtype=np.int64)
         kinds = np.array([p.kind for p in bundle.passages])
         self._is_part = (kinds == "sentence") | (kinds == "clause") | (kinds == "target")
-        self._is_expansion = kinds == "expansion"
+        is_expansion = kinds == "expansion"
         count = len(self._order)
         self._best_item = _GroupMax(owner, kinds == "item", count)
         self._best_part = _GroupMax(owner, self._is_part, count)
-        self._best_expansion = _GroupMax(owner, self._is_expansion, count)
-        self._rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(bundle.passages):
-            self._rows.setdefault(passage.item, []).append(row)
+        self._best_expansion = _GroupMax(owner, is_expansion, count)
+        rows = [bundle.rows_by_item.get(item_id, ()) for item_id in self._order]
         with_tokens = {int(row) for row in bundle.item_tokens.rows}
-        self._token_rows = [
-            tuple(row for row in self._rows.get(item_id, ()) if row in with_tokens) for item_id in self._order
-        ]
-        self._part_rows = [
-            np.array([row for row in self._rows.get(item_id, ()) if self._is_part[row]], dtype=np.int64)
-            for item_id in self._order
-        ]
+        self._token_rows = [tuple(row for row in of_item if row in with_tokens) for of_item in rows]
+        self._said_rows = [tuple(row for row in of_item if is_expansion[row]) for of_item in rows]
+        self._part_rows = [np.array([row for row in of_item if self._is_part[row]], dtype=np.int64) for of_item in rows]
         self._can_answer = np.array([item.annex >= 0 for item in items], dtype=np.bool_)
         foreign = {item.id for item in items if item.annex < 0}
         self._background_rows = np.flatnonzero(np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_))
@@ -157,16 +151,17 @@ class HybridRetriever:
         for name in SOURCES:
             totals += getattr(self.weights, name) * of_chosen[name]
         best = np.argsort(-totals, kind="stable")[:KEPT_HITS]  # chosen is in document order
-        parts = {name: values[best].tolist() for name, values in of_chosen.items()}
+        parts = np.stack([values[best] for values in of_chosen.values()], axis=1).tolist()
+        told = zip(chosen[best].tolist(), totals[best].tolist(), parts, strict=True)
         return tuple(
             Hit(
                 self.items[self._order[n]],
                 total,
                 rank,
-                {name: values[rank - 1] for name, values in parts.items()},
+                dict(zip(of_chosen, of_item, strict=True)),
                 self._nearest_part(scores, n) if rank <= WITH_CLAUSE else None,
             )
-            for rank, (n, total) in enumerate(zip(chosen[best].tolist(), totals[best].tolist(), strict=True), 1)
+            for rank, (n, total, of_item) in enumerate(told, 1)
         )
 
     def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> Ints1d:
@@ -259,23 +254,20 @@ class HybridRetriever:
         A part is as near as its own words are, or as what people say for a concept whose official term it holds.
         """
         scores, _ = self._scored(query.text)
-        rows = self._rows.get(item.id, ())
-        said = self._concepts_near(query, item, scores, rows)
+        said = self._concepts_near(query, item, scores)
         parts: dict[tuple[int, int], float] = {}
-        for row in rows:
-            if self._is_part[row]:
-                passage = self.bundle.passages[row]
-                through = max((score for concept, score in said.items() if concept in self._held[row]), default=0.0)
-                parts[(passage.start, passage.end)] = max(float(scores[row]), through)
+        for row in self._part_rows[self._position[item.id]].tolist():
+            passage = self.bundle.passages[row]
+            through = max((said[concept] for concept in self._held[row] if concept in said), default=0.0)
+            parts[(passage.start, passage.end)] = max(float(scores[row]), through)
         return parts
 
-    def _concepts_near(self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]) -> dict[str, float]:
+    def _concepts_near(self, query: Query, item: Item, scores: Floats1d) -> dict[str, float]:
         """The item's concepts with the score of what people say for them."""
         near: dict[str, float] = {}
-        for row in rows:
-            if self._is_expansion[row]:
-                for concept in self._said_for.get(self.bundle.passages[row].text, ()):
-                    near[concept] = max(near.get(concept, 0.0), float(scores[row]))
+        for row in self._said_rows[self._position[item.id]]:
+            for concept in self._said_for.get(self.bundle.passages[row].text, ()):
+                near[concept] = max(near.get(concept, 0.0), float(scores[row]))
         for mention in self.lexicon.mentions(query.words):
             if item.id in self._ties.get(mention.concept.id, ()):
                 near[mention.concept.id] = max(
