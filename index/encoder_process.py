@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 _CHUNK: Final = 4  # texts a message: few, so that the last ones are not waited for
 _AHEAD: Final = 2  # messages under way, so that the process need not wait for this one between two
 _END_S: Final = 5.0
+_PATIENCE_S: Final = 60.0  # many times what the longest texts of two messages take: it was stopped, or hangs
 _ROOT: Final = Path(__file__).parent.parent
 
 
@@ -105,7 +106,8 @@ class EncoderProcess:
         return free
 
     def _result(self, task: _Task, here: Callable[[list[int]], Floats2d]) -> Floats2d:
-        if task.states is None:
+        if task.states is None and not task.over.wait(_PATIENCE_S):
+            self._process.kill()
             task.over.wait()
         return here(task.ids) if task.states is None else task.states
 

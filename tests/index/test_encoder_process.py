@@ -108,6 +108,15 @@ def test_what_a_killed_process_had_taken_is_computed_here(process):
     assert_right(process.compute(TEXTS, here))
 
 
+def test_a_process_that_hangs_is_done_without(process, monkeypatch):
+    wait_until_it_helps(process)
+    monkeypatch.setattr("index.encoder_process._PATIENCE_S", 0.3)
+    os.kill(process.pid, signal.SIGSTOP)
+    here = Here()
+    assert_right(process.compute(TEXTS, here))
+    assert here.count == len(TEXTS)
+
+
 def test_a_process_that_computes_something_else_is_not_used(graph):
     process = EncoderProcess(graph, PROBE, states_of(PROBE) + 1)
     for _ in range(50):
