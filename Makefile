@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install model run test lint eval bench bench-bulk clean
+.PHONY: help install model run test lint eval bench bench-bulk bench-kills clean
 
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -21,7 +21,7 @@ help:
 	@echo "make test        静态检查和全部测试"
 	@echo "make lint        ruff、mypy、import-linter"
 	@echo "make eval        用标准问题集评测(GOLD=…)"
-	@echo "make bench       测速;make bench-bulk 测批量"
+	@echo "make bench       测速;make bench-bulk 测批量;make bench-kills 反复杀掉批量再接着做"
 	@echo "make clean       删除 .venv 和各种缓存(不删模型)"
 
 install: $(INSTALLED) model
@@ -59,6 +59,9 @@ bench: install
 
 bench-bulk: install
 	$(BIN)/python -m tests.benchmarks.bench_bulk
+
+bench-kills: install
+	$(BIN)/python -m tests.benchmarks.bench_bulk_kills
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist ./*.egg-info

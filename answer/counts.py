@@ -11,7 +11,7 @@ from answer.scope import Scope
 from answer.sets import _annex_word, leader_set, set_query, unit_set
 from answer.wording import short_title
 from corpus.numerals import parse_number
-from corpus.records import Item
+from corpus.records import Item, UnitMention
 from retriever.records import Aspect, Question, Role
 
 _MOST = re.compile(r"最多|最大|排第一|最高")
@@ -195,12 +195,10 @@ def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> Non
         question.role is Role.ANY and "参与" not in question.text and "牵头" in question.text
     )
     if question.role is Role.COOPERATING:
-        counts = Counter(unit for item in pool for unit in {mention.unit for mention in item.cooperating})
+        counts = Counter(unit for item in pool for unit in _units_once(item.cooperating))
         verb = "配合"
     else:
-        counts = Counter(
-            unit for item in pool for unit in {mention.unit for mention in (item.lead if lead else item.units)}
-        )
+        counts = Counter(unit for item in pool for unit in _units_once(item.lead if lead else item.units))
         verb = "牵头" if lead else "参与(含牵头)"
     left_out = {name for names in set_query(question).excluded for name in names}
     counts = Counter({name: number for name, number in counts.items() if name not in left_out})
@@ -216,6 +214,11 @@ def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> Non
                 draft.rest_on(item)
             if mention.unit in told:
                 draft.cite(item, mention.start, mention.end)
+
+
+def _units_once(mentions: Sequence[UnitMention]) -> dict[str, None]:
+    """The units mentioned, each once, in the order of the document: ties must not fall differently in each process."""
+    return dict.fromkeys(mention.unit for mention in mentions)
 
 
 def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:

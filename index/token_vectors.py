@@ -1,6 +1,6 @@
 """Token vectors of passages, for late interaction: every token of a question looks for its best match."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class TokenVectors:
             raise ValueError(f"{len(offsets)} offsets to {len(values)} vectors do not fit {len(rows)} passages")
         self.values, self.offsets, self.rows = values, offsets, rows
         self._positions = {int(row): position for position, row in enumerate(rows)}
+        self._bounds = np.stack([offsets[:-1], offsets[1:]], axis=1)
 
     @classmethod
     def of(cls, tokens: Sequence[Floats2d], rows: Sequence[int], *, dimension: int) -> "TokenVectors":
@@ -46,19 +47,21 @@ class TokenVectors:
         Source: Khattab and Zaharia, "ColBERT", SIGIR 2020, equation 3 (there a sum: the mean ranks alike).
 
         """
-        chosen = range(len(self.rows)) if rows is None else [self._positions[row] for row in rows]
-        if rows is None:
-            vectors, starts, ends = self._floats, self.offsets[:-1], self.offsets[1:]
-        else:
-            parts = [self._floats[self.offsets[p] : self.offsets[p + 1]] for p in chosen]
-            ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
-            starts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
-            vectors = np.concatenate([self._floats[:0], *parts])
-        scores = np.zeros(len(chosen), np.float32)
-        filled = np.flatnonzero(ends > starts)
-        if len(query) and len(filled):
-            similarities = vectors @ query.T
-            best = np.maximum.reduceat(similarities, starts[filled], axis=0)
+        positions = list(range(len(self.rows))) if rows is None else [self._positions[row] for row in rows]
+        scores = np.zeros(len(positions), np.float32)
+        if not positions or not len(query):
+            return scores
+        spans = self._bounds[positions]
+        lengths = spans[:, 1] - spans[:, 0]
+        ends = np.cumsum(lengths)
+        similarities = np.empty((int(ends[-1]), len(query)), np.float32)
+        at, columns = 0, np.ascontiguousarray(query.T)
+        for start, end in _runs(spans.tolist()):  # copying the vectors together would take longer than multiplying
+            np.matmul(self._floats[start:end], columns, out=similarities[at : at + end - start])
+            at += end - start
+        filled = np.flatnonzero(lengths)
+        if len(filled):
+            best = np.maximum.reduceat(similarities, (ends - lengths)[filled], axis=0)
             scores[filled] = best.mean(axis=1)
         return scores
 
@@ -81,3 +84,14 @@ class TokenVectors:
     def _floats(self) -> Floats2d:
         """The vectors in float32: products of half precision are slow on a CPU."""
         return np.asarray(self.values, dtype=np.float32)
+
+
+def _runs(spans: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Join spans that follow upon one another."""
+    start, end = spans[0]
+    for next_start, next_end in spans[1:]:
+        if next_start != end:
+            yield start, end
+            start = next_start
+        end = next_end
+    yield start, end

@@ -21,10 +21,15 @@ from retriever.records import Hit
 
 Floats1d = NDArray[np.float32]
 Floats2d = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
+Ints1d = NDArray[np.int64]
+Scores = Floats1d | Floats64
 
 CANDIDATE_PASSAGES = 400
 # Rankings and comparisons kept in memory: one matter is asked in many frames.
 REMEMBERED = 256
+# Pools of items that questions are asked of: a handful by annex, deadline and leader, more by unit.
+REMEMBERED_POOLS = 64
 # Hits that a ranking keeps: no answer looks further down.
 KEPT_HITS = 40
 # Hits that are told with the clause that they match by.
@@ -74,32 +79,35 @@ class HybridRetriever:
         self.items: Mapping[str, Item] = {item.id: item for item in items}
         self.bundle, self.encoder, self.lexicon, self.weights = bundle, encoder, lexicon, weights
         self._order = [item.id for item in items]
-        position = {item_id: n for n, item_id in enumerate(self._order)}
-        self._owner = np.array([position[p.item] for p in bundle.passages], dtype=np.int64)
+        self._position = position = {item_id: n for n, item_id in enumerate(self._order)}
+        owner = np.array([position[p.item] for p in bundle.passages], dtype=np.int64)
         kinds = np.array([p.kind for p in bundle.passages])
-        self._is_item = kinds == "item"
         self._is_part = (kinds == "sentence") | (kinds == "clause") | (kinds == "target")
-        self._is_expansion = kinds == "expansion"
-        self._rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(bundle.passages):
-            self._rows.setdefault(passage.item, []).append(row)
+        is_expansion = kinds == "expansion"
+        count = len(self._order)
+        self._best_item = _GroupMax(owner, kinds == "item", count)
+        self._best_part = _GroupMax(owner, self._is_part, count)
+        self._best_expansion = _GroupMax(owner, is_expansion, count)
+        rows = [bundle.rows_by_item.get(item_id, ()) for item_id in self._order]
         with_tokens = {int(row) for row in bundle.item_tokens.rows}
-        self._token_rows = [
-            tuple(row for row in self._rows.get(item_id, ()) if row in with_tokens) for item_id in self._order
-        ]
+        self._token_rows = [tuple(row for row in of_item if row in with_tokens) for of_item in rows]
+        self._said_rows = [tuple(row for row in of_item if is_expansion[row]) for of_item in rows]
+        self._part_rows = [np.array([row for row in of_item if self._is_part[row]], dtype=np.int64) for of_item in rows]
+        self._can_answer = np.array([item.annex >= 0 for item in items], dtype=np.bool_)
         foreign = {item.id for item in items if item.annex < 0}
-        self._is_background = np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_)
+        self._background_rows = np.flatnonzero(np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_))
         self._ties = lexicon.ties(list(items))
         self._said_for: dict[str, list[str]] = {}
         for name in self._ties:
             for line in lines_of(lexicon.concepts[name]):
                 self._said_for.setdefault(line, []).append(name)
         self._held = self._concepts_held()
-        self._tokens = [frozenset(tokenize(item.text)) for item in items]
-        self._idfs = {word: bundle.lexical.idf(word) for word in frozenset().union(*self._tokens)}
+        self._postings = _postings([tokenize(item.text) for item in items])
+        self._tied_to = {c: np.array([position[i] for i in ids], dtype=np.int64) for c, ids in self._ties.items()}
         self._breadth = {concept: 1 / math.sqrt(len(ids)) for concept, ids in self._ties.items()}
         self._ranked: Recent[tuple[Query, frozenset[str] | None], tuple[Hit, ...]] = Recent(REMEMBERED)
         self._compared: Recent[str, tuple[Floats1d, Floats2d]] = Recent(REMEMBERED)
+        self._allowed: Recent[frozenset[str], Ints1d] = Recent(REMEMBERED_POOLS)
 
     def rank(
         self, query: Query, among: frozenset[str] | None = None, hidden: frozenset[str] = frozenset()
@@ -115,111 +123,109 @@ class HybridRetriever:
         if not hidden and (known := self._ranked.get(key)):
             return known
         scores, tokens = self._scored(query.text, hidden)
-        count = len(self._order)
-        item_scores = _group_max(scores, self._owner, self._is_item, count)
-        part_scores = _group_max(scores, self._owner, self._is_part, count)
-        expansion_scores = _group_max(scores, self._owner, self._is_expansion, count)
-        chosen = self._candidates(among, np.maximum(np.maximum(item_scores, part_scores), expansion_scores))
-        late = self._late(tokens, chosen, np.maximum(part_scores, expansion_scores))
-        words = tokenize(query.words)
+        item, part = self._best_item(scores), self._best_part(scores)
+        said = self._best_expansion(scores)
+        chosen = self._candidates(among, np.maximum(np.maximum(item, part), said))
+        late = self._late(tokens, chosen, np.maximum(part, said))
         mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
-        concepts = self._concept_scores(mentions)
-        weights = self._word_weights(words)
-        hits = []
-        w = self.weights
-        for n in chosen:
-            item_id = self._order[n]
-            part = float(max(part_scores[n], item_scores[n]))
-            expansion = float(
-                max(expansion_scores[n], part_scores[n] if expansion_scores[n] <= 0 else expansion_scores[n])
-            )
-            covered = self._coverage(weights, n)
-            parts = {
-                "item": float(item_scores[n]),
-                "clause": part,
-                "late": float(late[n]),
-                "expansion": expansion,
-                "coverage": covered,
-                # Words count only where most of them are the notice's own; a few shared by chance mislead.
-                "official": max(0.0, 2 * covered - 1),
-                "concept": concepts.get(item_id, 0.0),
-            }
-            total = sum(getattr(w, name) * parts[name] for name in SOURCES)
-            hits.append((total, n, parts))
-        hits.sort(key=lambda hit: -hit[0])  # stable: chosen is in document order
-        ranked = tuple(
-            Hit(
-                self.items[self._order[n]],
-                total,
-                rank,
-                parts,
-                self._best_part(scores, n) if rank <= WITH_CLAUSE else None,
-            )
-            for rank, (total, n, parts) in enumerate(hits[:KEPT_HITS], 1)
-        )
+        covered = self._coverage(tokenize(query.words))
+        sources = {
+            "item": item,
+            "clause": np.maximum(part, item),
+            "late": late,
+            "expansion": np.maximum(said, np.where(said <= 0, part, said)),
+            "coverage": covered,
+            # Words count only where most of them are the notice's own; a few shared by chance mislead.
+            "official": np.maximum(0.0, 2 * covered - 1),
+            "concept": self._concept_scores(mentions),
+        }
+        ranked = self._best(chosen, sources, scores)
         if not hidden:
             self._ranked.put(key, ranked)
         return ranked
 
-    def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> list[int]:
-        allowed = [
-            n
-            for n, item_id in enumerate(self._order)
-            if (among is None or item_id in among) and self.items[item_id].annex >= 0
-        ]
+    def _best(self, chosen: Ints1d, sources: Mapping[str, Scores], scores: Floats1d) -> tuple[Hit, ...]:
+        """Add up the sources of the chosen items, and tell the best of them."""
+        of_chosen = {name: values[chosen].astype(np.float64) for name, values in sources.items()}
+        totals = np.zeros(len(chosen), dtype=np.float64)
+        for name in SOURCES:
+            totals += getattr(self.weights, name) * of_chosen[name]
+        best = np.argsort(-totals, kind="stable")[:KEPT_HITS]  # chosen is in document order
+        parts = np.stack([values[best] for values in of_chosen.values()], axis=1).tolist()
+        told = zip(chosen[best].tolist(), totals[best].tolist(), parts, strict=True)
+        return tuple(
+            Hit(
+                self.items[self._order[n]],
+                total,
+                rank,
+                dict(zip(of_chosen, of_item, strict=True)),
+                self._nearest_part(scores, n) if rank <= WITH_CLAUSE else None,
+            )
+            for rank, (n, total, of_item) in enumerate(told, 1)
+        )
+
+    def _candidates(self, among: frozenset[str] | None, best: Floats1d) -> Ints1d:
+        """Places of the items that may answer, in document order; of very many the nearest."""
+        allowed = self._places(among)
         if len(allowed) <= CANDIDATE_PASSAGES:
             return allowed
-        return sorted(sorted(allowed, key=lambda n: -best[n])[:CANDIDATE_PASSAGES])
+        nearest = np.argsort(-best[allowed], kind="stable")[:CANDIDATE_PASSAGES]
+        return np.asarray(np.sort(allowed[nearest]))
 
-    def _late(self, tokens: Floats2d, chosen: Sequence[int], first: Floats1d) -> Floats1d:
+    def _places(self, among: frozenset[str] | None) -> Ints1d:
+        if among is None:
+            return np.flatnonzero(self._can_answer)
+        known = self._allowed.get(among)
+        if known is None:
+            known = np.flatnonzero(self._can_answer & np.array([item_id in among for item_id in self._order], np.bool_))
+            self._allowed.put(among, known)
+        return known
+
+    def _late(self, tokens: Floats2d, chosen: Ints1d, first: Floats1d) -> Floats1d:
         """Late interaction for the most promising items: their best sentence or whole; others keep their mean.
 
         An item past the few dozen compared gets the lowest score of those that were, so that it cannot gain by it.
         """
         late = np.zeros(len(self._order), dtype=np.float32)
-        near = sorted(chosen, key=lambda n: (-first[n], n))[:LATE_ITEMS]
-        rows = [row for n in near for row in self._token_rows[n]]
+        near = chosen[np.argsort(-first[chosen], kind="stable")[:LATE_ITEMS]]
+        groups = [self._token_rows[n] for n in near.tolist()]
+        rows = [row for group in groups for row in group]
         if not rows or not len(tokens):
             return late
         scores = self.bundle.item_tokens.max_similarity(tokens, rows)
-        best = np.full(len(self._order), -1.0, dtype=np.float32)
-        np.maximum.at(best, self._owner[np.array(rows)], scores)
-        lowest = float(best[near].min())
-        late[list(chosen)] = lowest
-        late[near] = best[near]
+        best = np.full(len(near), -1.0, dtype=np.float32)
+        np.maximum.at(best, np.repeat(np.arange(len(near)), [len(group) for group in groups]), scores)
+        late[chosen] = best.min()
+        late[near] = best
         return late
 
-    def _word_weights(self, words: Sequence[str]) -> dict[str, float]:
-        """The words of a question with their share of its weight; rare words weigh more."""
-        weights = {word: self._idf(word) for word in words}
+    def _coverage(self, words: Sequence[str]) -> Floats64:
+        """For every item the share of the question's words, by their rarity, that stands in it; 0 to 1."""
+        covered = np.zeros(len(self._order), dtype=np.float64)
+        weights = {word: self.bundle.lexical.idf(word) for word in words}
         total = sum(weights.values())
-        return {word: weight / total for word, weight in weights.items()} if total else {}
+        if total:
+            for word, weight in weights.items():
+                if word in self._postings:
+                    covered[self._postings[word]] += weight / total
+        return covered
 
-    def _idf(self, word: str) -> float:
-        known = self._idfs.get(word)
-        return self.bundle.lexical.idf(word) if known is None else known
-
-    def _coverage(self, weights: Mapping[str, float], n: int) -> float:
-        """The share of the question's word weight that stands in an item; 0 to 1."""
-        tokens = self._tokens[n]
-        return sum(weight for word, weight in weights.items() if word in tokens)
-
-    def _concept_scores(self, mentions: Sequence[Mention]) -> dict[str, float]:
+    def _concept_scores(self, mentions: Sequence[Mention]) -> Floats64:
         """How strongly the question's everyday phrases point at each item: longer and rarer phrases point harder."""
-        scores: dict[str, float] = {}
+        scores = np.zeros(len(self._order), dtype=np.float64)
         for mention in mentions:
-            if any(_shadows(longer, mention) for longer in mentions):
+            tied = self._tied_to.get(mention.concept.id)
+            if tied is None or any(_shadows(longer, mention) for longer in mentions):
                 continue
-            strength = min(1.0, (len(mention.phrase) - 1) / 4) * self._breadth.get(mention.concept.id, 0.0)
-            for item_id in self._ties.get(mention.concept.id, ()):
-                scores[item_id] = max(scores.get(item_id, 0.0), strength)
+            strength = min(1.0, (len(mention.phrase) - 1) / 4) * self._breadth[mention.concept.id]
+            scores[tied] = np.maximum(scores[tied], strength)
         return scores
 
-    def _best_part(self, scores: Floats1d, n: int) -> Span | None:
-        rows = [row for row in self._rows.get(self._order[n], ()) if self._is_part[row]]
-        if not rows:
+    def _nearest_part(self, scores: Floats1d, n: int) -> Span | None:
+        rows = self._part_rows[n]
+        if not len(rows):
             return None
-        passage = self.bundle.passages[max(rows, key=lambda row: (scores[row], -row))]
+        passage = self.bundle.passages[int(rows[np.argmax(scores[rows])])]
         return Span(passage.text, passage.start, passage.end)
 
     def _scored(self, text: str, hidden: frozenset[str] = frozenset()) -> tuple[Floats1d, Floats2d]:
@@ -248,23 +254,20 @@ class HybridRetriever:
         A part is as near as its own words are, or as what people say for a concept whose official term it holds.
         """
         scores, _ = self._scored(query.text)
-        rows = self._rows.get(item.id, ())
-        said = self._concepts_near(query, item, scores, rows)
+        said = self._concepts_near(query, item, scores)
         parts: dict[tuple[int, int], float] = {}
-        for row in rows:
-            if self._is_part[row]:
-                passage = self.bundle.passages[row]
-                through = max((score for concept, score in said.items() if concept in self._held[row]), default=0.0)
-                parts[(passage.start, passage.end)] = max(float(scores[row]), through)
+        for row in self._part_rows[self._position[item.id]].tolist():
+            passage = self.bundle.passages[row]
+            through = max((said[concept] for concept in self._held[row] if concept in said), default=0.0)
+            parts[(passage.start, passage.end)] = max(float(scores[row]), through)
         return parts
 
-    def _concepts_near(self, query: Query, item: Item, scores: Floats1d, rows: Sequence[int]) -> dict[str, float]:
+    def _concepts_near(self, query: Query, item: Item, scores: Floats1d) -> dict[str, float]:
         """The item's concepts with the score of what people say for them."""
         near: dict[str, float] = {}
-        for row in rows:
-            if self._is_expansion[row]:
-                for concept in self._said_for.get(self.bundle.passages[row].text, ()):
-                    near[concept] = max(near.get(concept, 0.0), float(scores[row]))
+        for row in self._said_rows[self._position[item.id]]:
+            for concept in self._said_for.get(self.bundle.passages[row].text, ()):
+                near[concept] = max(near.get(concept, 0.0), float(scores[row]))
         for mention in self.lexicon.mentions(query.words):
             if item.id in self._ties.get(mention.concept.id, ()):
                 near[mention.concept.id] = max(
@@ -309,7 +312,7 @@ class HybridRetriever:
             mention: how strongly the question names one in words no item is tied to, 0 to 1.
         """
         scores, _ = self._scored(query.text, hidden)
-        foreign = float(scores[self._is_background].max()) if self._is_background.any() else 0.0
+        foreign = float(scores[self._background_rows].max()) if len(self._background_rows) else 0.0
         mentions = [mention for mention in self.lexicon.mentions(query.words) if mention.concept.id not in hidden]
         tied = [mention for mention in mentions if mention.concept.id in self._ties]
         covered = {n for mention in tied for n in range(mention.start, mention.start + len(mention.phrase))}
@@ -323,7 +326,7 @@ class HybridRetriever:
 
 def _share(asked: set[str], text: str) -> float:
     """The share of the words asked that stand in a text."""
-    return len(asked & set(tokenize(text))) / len(asked) if asked else 0.0
+    return len(asked.intersection(tokenize(text))) / len(asked) if asked else 0.0
 
 
 def _shadows(longer: Mention, mention: Mention) -> bool:
@@ -332,10 +335,29 @@ def _shadows(longer: Mention, mention: Mention) -> bool:
     return inside and len(longer.phrase) > len(mention.phrase)
 
 
-def _group_max(scores: Floats1d, owner: NDArray[np.int64], mask: NDArray[np.bool_], count: int) -> Floats1d:
-    out = np.zeros(count, dtype=np.float32)
-    np.maximum.at(out, owner[mask], scores[mask])
-    return out
+class _GroupMax:
+    """The best score of every item among its passages of some kinds; 0 at least."""
+
+    def __init__(self, owner: Ints1d, mask: NDArray[np.bool_], count: int) -> None:
+        rows = np.flatnonzero(mask)
+        self._rows = rows[np.argsort(owner[rows], kind="stable")]
+        self._owners, self._starts = np.unique(owner[self._rows], return_index=True)
+        self._count = count
+
+    def __call__(self, scores: Floats1d) -> Floats1d:
+        out = np.zeros(self._count, dtype=np.float32)
+        if len(self._rows):
+            out[self._owners] = np.maximum(np.maximum.reduceat(scores[self._rows], self._starts), 0.0)
+        return out
+
+
+def _postings(texts: Sequence[Sequence[str]]) -> dict[str, Ints1d]:
+    """For every word the places of the texts that hold it, ascending."""
+    places: dict[str, list[int]] = {}
+    for n, words in enumerate(texts):
+        for word in dict.fromkeys(words):
+            places.setdefault(word, []).append(n)
+    return {word: np.array(found, dtype=np.int64) for word, found in places.items()}
 
 
 def literal_hits(items: Sequence[Item], phrase: str) -> tuple[Item, ...]:

@@ -8,13 +8,16 @@ a matter is known but not in these documents.
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.records import Item
+from retriever.recent import Recent
 
 DATA = Path(__file__).parent / "data"
+# Texts whose mentions are kept in memory: one question has its own words looked through several times.
+REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Lexicon:
                 for phrase in phrases:
                     if "+" not in phrase and len(phrase) >= 2:
                         self._by_phrase.setdefault(fold(phrase), []).append((concept, official))
-        self._longest = max(map(len, self._by_phrase), default=0)
+        self._lengths = _lengths_by_start(self._by_phrase)
+        self._mentioned: Recent[str, tuple[Mention, ...]] = Recent(REMEMBERED)
         self._folded = {c.id: tuple(fold(term).split("+") for term in c.terms) for c in self.concepts.values()}
         self._tied: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
 
@@ -72,14 +76,18 @@ class Lexicon:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Concepts whose phrases stand in the text, longest phrase first at each place; places may overlap."""
-        folded = fold(text)
-        found: list[Mention] = []
-        for start in range(len(folded)):
-            for length in range(min(self._longest, len(folded) - start), 1, -1):
+        known = self._mentioned.get(text)
+        if known is None:
+            known = tuple(self._find(fold(text)))
+            self._mentioned.put(text, known)
+        return known
+
+    def _find(self, folded: str) -> Iterator[Mention]:
+        for start in range(len(folded) - 1):
+            for length in self._lengths.get(folded[start : start + 2], ()):
                 phrase = folded[start : start + length]
                 for concept, official in self._by_phrase.get(phrase, ()):
-                    found.append(Mention(concept, phrase, start, official))
-        return tuple(found)
+                    yield Mention(concept, phrase, start, official)
 
     def kin(self) -> dict[str, frozenset[str]]:
         """For each concept the concepts that share a term with it, itself among them."""
@@ -114,6 +122,14 @@ class Lexicon:
             for item_id in ids:
                 texts[item_id].extend(lines_of(concept))
         return {item_id: tuple(dict.fromkeys(lines)) for item_id, lines in texts.items()}
+
+
+def _lengths_by_start(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The lengths, longest first, of the phrases that begin with the same two characters."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[:2], set()).add(len(phrase))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
 def _items_with(

@@ -84,7 +84,7 @@ class Vocabulary:
             at += len(word)
         for start, length in self._phrases(run):
             places.update(range(start, start + length))
-        for word in (word for word in FRAME_WORDS if len(word) > 1 or word == "谁"):
+        for word in _FRAME_STANDING:
             start = run.find(word)
             while start >= 0:
                 places.update(range(start, start + len(word)))
@@ -133,22 +133,23 @@ class Speller:
         return _CHINESE.sub(lambda run: self._respell_run(run.group(), words), text)
 
     def _respell_run(self, run: str, words: "Vocabulary") -> str:
-        if all(run[n : n + 2] in self._pairs for n in range(len(run) - 1)):
+        strange = [n for n in range(len(run) - 1) if run[n : n + 2] not in self._pairs]
+        if not strange:
             return run
         chars, fixed = list(run), words.right_places(run)
         for size in (4, 3, 2):
-            for start in range(len(run) - size + 1):
-                self._respell_window(run, chars, fixed, start, size, words)
+            # The stretches with a strange pair in them, from left to right.
+            for start in sorted({n - back for n in strange for back in range(size - 1)}):
+                if 0 <= start <= len(run) - size and any(n not in fixed for n in range(start, start + size)):
+                    self._respell_window(run, chars, fixed, start, size, words)
         return "".join(chars)
 
     def _respell_window(
         self, run: str, chars: list[str], fixed: set[int], start: int, size: int, words: "Vocabulary"
     ) -> None:
         window = run[start : start + size]
-        strange = any(window[n : n + 2] not in self._pairs for n in range(size - 1))
-        loose = any(start + n not in fixed for n in range(size))
         # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
-        word = self._by_sound.get(sounds(window)) if strange and loose else None
+        word = self._by_sound.get(sounds(window))
         if not word:
             return
         changed = [n for n in range(size) if word[n] != window[n]]
@@ -242,6 +243,7 @@ FRAME_WORDS = (
     "的",
     "是",
 )
+_FRAME_STANDING = tuple(word for word in FRAME_WORDS if len(word) > 1 or word == "谁")
 FRAME_COUNT = 10**8
 COINED_COUNT = 10
 

@@ -2,8 +2,9 @@
 
 Two passes: the first answers each distinct question once, in batches kept in a journal beside the output; the second
 writes all rows from input and journal into a file that gets the output's name when it is whole. Nothing in memory grows
-with the number of rows. A batch is always the same stretch of distinct questions in order of first appearance, so a
-run that was killed asks exactly what an uninterrupted one would have asked.
+with the number of rows. A reply does not depend on what is asked beside it, so that distinct questions can be answered
+in any order: those of a window that are on the same matter come after one another, which is then encoded and ranked
+once, and a run that was killed ends as an uninterrupted one would have.
 """
 
 import functools
@@ -15,6 +16,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -23,6 +25,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from answer.records import Reply
 from corpus.errors import ZhizeError
+from retriever.clean import clean
+from retriever.frame import strip_frame
 from ui.bulk_files import format_of, open_source
 from ui.bulk_journal import Journal
 from ui.bulk_reply import COLUMNS, KIND_NAMES, Outcome, Status, marked, outcome_of, unread_outcome
@@ -35,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 _CACHED_OUTCOMES: Final = 10_000
 _WRITE_REPORT_ROWS: Final = 2_000
+_WINDOW_CHARS: Final = 4_000_000
+_MANY: Final = 200  # questions that take longer than a second process takes to start
+_PENDING: Final = 4  # batches a thread that wait to be asked or kept
 
 
 class Answering(Protocol):
@@ -84,8 +91,10 @@ class BulkOptions:
     """
 
     version: str = ""
-    batch: int = 128  # distinct questions asked and kept at a time; two such fit into the encoder's memory of vectors
-    threads: int = 2  # one encodes, which leaves the interpreter free, while the other answers
+    window: int = 16_384  # distinct questions that are put in order of their matters before they are asked
+    batch: int = 64  # distinct questions asked and kept at a time; a few such fit into the memories of retrieval
+    threads: int = 2  # one waits for encodings while the other answers
+    beside: Callable[[], AbstractContextManager[object]] = nullcontext  # opened around the asking of many questions
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
 
@@ -117,7 +126,7 @@ def run_bulk(
     layout = lay_out(table, column, options.limits)
     if kind == "xlsx" and layout.rows + len(layout.head) + (layout.header is None) > MAX_XLSX_ROWS:
         raise SourceTooLarge(detail=f"xlsx最多{MAX_XLSX_ROWS}行")
-    terms = {"source": _digest(source), "column": column or "", "version": options.version, "batch": str(options.batch)}
+    terms = {"source": _digest(source), "column": column or "", "version": options.version}
     run = _Run(table, layout, options, progress or _ignore)
     try:
         with Journal(target.with_name(target.name + ".partial"), terms) as journal:
@@ -151,6 +160,36 @@ def summary_lines(summary: BulkSummary) -> list[tuple[str, str]]:
     return lines + [("说明", note) for note in summary.notes]
 
 
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A distinct question to be asked."""
+
+    key: bytes
+    question: str
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Questions asked together; `before` and `done` rows are dealt with when it begins and when it is kept.
+
+    `of_many` tells that so many are asked that a second process pays.
+    """
+
+    questions: list[_New]
+    of_many: bool
+    before: int
+    done: int
+
+
+def _by_matter(window: Sequence[_New]) -> list[_New]:
+    """Bring questions on the same matter together; matters come in order of first appearance."""
+    matters: dict[str, list[_New]] = {}
+    for new in window:
+        matters.setdefault(strip_frame(clean(new.question)), []).append(new)
+    return [new for of_matter in matters.values() for new in of_matter]
+
+
 class _Run:
     """The two passes over one table."""
 
@@ -160,51 +199,64 @@ class _Run:
         self._table, self._layout, self._options, self._progress = table, layout, options, progress
         self._start = options.clock()
         self._seconds_before = 0.0
+        self._asked: set[bytes] = set()  # perhaps not yet kept
 
     def answer(self, service: Answering, journal: Journal) -> None:
         """Ask what the journal does not hold yet; batches are kept in the order in which they were formed."""
         self._seconds_before = journal.seconds
-        pending: deque[tuple[list[Asked], Future[list[Outcome]], int]] = deque()
+        pending: deque[tuple[_Batch, Future[list[Outcome]]]] = deque()
         rate = _Rate(self._options.clock)
-        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool:
+        is_helped = False
+        with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool, ExitStack() as opened:
             try:
-                for batch, scanned in self._batches(journal):
-                    rate.start(scanned - len(batch))
-                    pending.append((batch, pool.submit(_ask, service, batch), scanned))
-                    if len(pending) > self._options.threads:
-                        self._keep(journal, pending.popleft(), rate)
+                for batch in self._batches(journal):
+                    if batch.of_many and not is_helped:
+                        opened.enter_context(self._options.beside())
+                        is_helped = True
+                    rate.start(batch.before)
+                    pending.append((batch, pool.submit(_ask, service, batch.questions)))
+                    while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
+                        self._keep(journal, *pending.popleft(), rate)
                 while pending:
-                    self._keep(journal, pending.popleft(), rate)
+                    self._keep(journal, *pending.popleft(), rate)
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
         self._progress(BulkProgress("answering", self._layout.rows, self._layout.rows, rate.at(self._layout.rows)))
 
-    def _batches(self, journal: Journal) -> Iterator[tuple[list[Asked], int]]:
-        """Yield stretches of new distinct questions, each with how many rows were read by then."""
-        batch: dict[bytes, Asked] = {}
-        flying: deque[set[bytes]] = deque(maxlen=self._options.threads + 1)  # asked, perhaps not yet kept
-        scanned = 0
+    def _batches(self, journal: Journal) -> Iterator["_Batch"]:
+        """Yield the questions that the journal lacks, those of a window by their matter."""
+        before = 0
+        for window, scanned in self._windows(journal):
+            ordered = _by_matter(window)
+            for first in range(0, len(ordered), self._options.batch):
+                questions = ordered[first : first + self._options.batch]
+                done = before + (scanned - before) * (first + len(questions)) // len(ordered)
+                yield _Batch(questions, len(ordered) >= _MANY, before, done)
+            before = scanned
+
+    def _windows(self, journal: Journal) -> Iterator[tuple[list["_New"], int]]:
+        """Yield new distinct questions in order of first appearance, each time with how many rows were read by then."""
+        window: list[_New] = []
+        chars, scanned = 0, 0
         for asked in asked_rows(self._table, self._layout):
             scanned += 1
-            if asked.problem:
+            if asked.problem or (key := asked.key) in self._asked or key in journal:
                 continue
-            key = asked.key
-            if key in batch or any(key in keys for keys in flying) or key in journal:
-                continue
-            batch[key] = asked
-            if len(batch) == self._options.batch:
-                flying.append(set(batch))
-                yield list(batch.values()), scanned
-                batch = {}
-        if batch:
-            yield list(batch.values()), scanned
+            self._asked.add(key)
+            window.append(_New(key, asked.question, asked.history))
+            chars += len(asked.question) + sum(map(len, asked.history))
+            if len(window) == self._options.window or chars >= _WINDOW_CHARS:
+                yield window, scanned
+                window, chars = [], 0
+        if window:
+            yield window, scanned
 
-    def _keep(self, journal: Journal, job: tuple[list[Asked], Future[list[Outcome]], int], rate: "_Rate") -> None:
-        batch, future, scanned = job
+    def _keep(self, journal: Journal, batch: "_Batch", future: Future[list[Outcome]], rate: "_Rate") -> None:
         outcomes = future.result()
-        pairs = [(asked.key, outcome.to_json()) for asked, outcome in zip(batch, outcomes, strict=True)]
+        pairs = [(new.key, outcome.to_json()) for new, outcome in zip(batch.questions, outcomes, strict=True)]
         journal.add(pairs, self._seconds())
-        self._progress(BulkProgress("answering", scanned, self._layout.rows, rate.at(scanned)))
+        self._asked.difference_update(key for key, _ in pairs)
+        self._progress(BulkProgress("answering", batch.done, self._layout.rows, rate.at(batch.done)))
 
     def write(self, journal: Journal, part: Path, kind: str) -> BulkSummary:
         """Write all rows with their answers, and count them."""
@@ -274,7 +326,7 @@ class _Rate:
         return (done - self._since[0]) / elapsed if elapsed > 0 else 0.0
 
 
-def _ask(service: Answering, batch: Sequence[Asked]) -> list[Outcome]:
+def _ask(service: Answering, batch: Sequence[_New]) -> list[Outcome]:
     """Return the outcomes of a batch; when it fails as a whole, each question is tried alone."""
     try:
         return [outcome_of(reply) for reply in _replies(service, batch)]
@@ -294,7 +346,7 @@ def _ask(service: Answering, batch: Sequence[Asked]) -> list[Outcome]:
         return outcomes
 
 
-def _replies(service: Answering, batch: Sequence[Asked]) -> list[Reply]:
+def _replies(service: Answering, batch: Sequence[_New]) -> list[Reply]:
     replies = service.ask_many([asked.question for asked in batch], [asked.history for asked in batch])
     if len(replies) != len(batch):
         raise ValueError(f"expected {len(batch)} replies, got {len(replies)}")

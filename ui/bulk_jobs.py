@@ -14,7 +14,8 @@ import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -80,8 +81,16 @@ class JobLimits:
 class JobStore:
     """All jobs under one folder, worked on one after another by one thread of its own."""
 
-    def __init__(self, service: Answering, root: Path, *, version: str = "", limits: JobLimits | None = None) -> None:
-        self._root, self._service, self._version = root, service, version
+    def __init__(
+        self,
+        service: Answering,
+        root: Path,
+        *,
+        version: str = "",
+        limits: JobLimits | None = None,
+        beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        self._root, self._service, self._version, self._beside = root, service, version, beside
         self._limits = limits or JobLimits()
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
@@ -252,7 +261,9 @@ class JobStore:
     def _run(self, identity: str) -> None:
         job = self._change(identity, state=JobState.RUNNING)
         folder = self._root / identity
-        options = BulkOptions(version=self._version, threads=1, limits=self._limits.rows)  # leaves a core to askers
+        options = BulkOptions(  # one thread, so that askers wait for the interpreter less
+            version=self._version, threads=1, limits=self._limits.rows, beside=self._beside
+        )
         saved = 0.0
 
         def report(progress: BulkProgress) -> None:

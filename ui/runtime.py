@@ -19,6 +19,7 @@ from ui.question_log import Asked, QuestionLog
 from ui.schemas import MAX_QUESTION_CHARS
 from ui.sessions import SessionMemory
 from ui.settings import Settings
+from ui.wiring import second_process
 
 MAX_HISTORY_CHARS = 60_000
 
@@ -111,7 +112,11 @@ class Runtime:
             if self.jobs is None:
                 limits = JobLimits(max_upload_bytes=self.settings.limits.upload_mib * 1024**2)
                 self.jobs = JobStore(
-                    _Current(self), self.settings.data_dir / "jobs", version=service.catalog.digest, limits=limits
+                    _Current(self),
+                    self.settings.data_dir / "jobs",
+                    version=service.catalog.digest,
+                    limits=limits,
+                    beside=lambda: second_process(self.service.retriever.encoder),
                 )
                 self.jobs.start()
 

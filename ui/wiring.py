@@ -2,11 +2,12 @@
 
 import logging
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from answer.service import AnswerService
 from corpus.catalog import Catalog, load_catalog
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, OnnxEncoder, load_encoder
 from index.model_build import default_cache, ensure_default_model
 from retriever.lexicon import DATA, Lexicon, load_lexicon
 from ui.settings import Settings, unknown_variables
@@ -42,6 +43,12 @@ def build_encoder(settings: Settings) -> Encoder:
     """Load the model that is set, or the default one, which is built if it is not there."""
     folder = settings.encoder.model or ensure_default_model(default_cache())
     return load_encoder(folder, threads=settings.encoder.threads)
+
+
+def second_process(encoder: Encoder) -> AbstractContextManager[None]:
+    """Open what lets an encoder use a second core, where there is one and the encoder knows how."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return encoder.with_second_process() if isinstance(encoder, OnnxEncoder) and cores > 1 else nullcontext()
 
 
 def overlay_path(settings: Settings) -> Path:

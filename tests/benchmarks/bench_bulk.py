@@ -1,17 +1,22 @@
 """Questions a second and peak memory of bulk answering, a plain loop over `ask`, and LangChain + FAISS in one run.
 
-`python -m tests.benchmarks.bench_bulk` (make bench-bulk). Each contender has a process of its own with the same
-questions in the same order, one after another; times count from a service that is ready.
+`python -m tests.benchmarks.bench_bulk` (make bench-bulk). Each contender has a process of its own, one after another,
+in several rounds of which the median counts; times count from a service that is ready. Bulk answers all questions, the
+others a sample of them, another one each round. Memory is the sum of the peaks of all processes of a contender, and so
+is processor time, which tells more than rates do on a machine that others use.
 """
 
 import argparse
+import contextlib
 import csv
 import json
+import os
 import random
-import resource
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -21,7 +26,8 @@ from index.encoder import SentenceTransformerEncoder
 from index.model_build import default_cache, ensure_default_model
 from retriever.lexicon import load_lexicon
 from ui.bulk import BulkOptions, run_bulk
-from ui.wiring import build_catalog, build_encoder, build_service, read_settings
+from ui.cli import spare_the_machine
+from ui.wiring import build_catalog, build_encoder, build_service, read_settings, second_process
 
 SEED = 2020
 BARS = {"langchain": 5.0, "loop": 3.0, "repeats": 10.0}
@@ -69,7 +75,7 @@ def _matters(items: Sequence[Item]) -> list[str]:
 
 
 def contend(contender: str, questions: Path, folder: Path) -> dict[str, float]:
-    """Answer a csv of questions with one contender; `seconds`, `rows` and `peak_mib` of this process."""
+    """Answer a csv of questions with one contender; `seconds`, `cpu_s` and `peak_mib` of its processes."""
     rows = [row[0] for row in _rows(questions)] if contender != "bulk" else []
     settings = read_settings()
     work: Callable[[], object]
@@ -90,12 +96,39 @@ def contend(contender: str, questions: Path, folder: Path) -> dict[str, float]:
         if contender == "loop":
             work = lambda: [service.ask(row) for row in rows]  # noqa: E731
         else:
-            work = lambda: run_bulk(service, questions, folder / "out.csv", options=BulkOptions())  # noqa: E731
-    started = time.perf_counter()
+            options = BulkOptions(beside=lambda: second_process(service.retriever.encoder))
+            work = lambda: run_bulk(service, questions, folder / "out.csv", options=options)  # noqa: E731
+    watch = _ChildrenWatch()
+    watch.start()
+    started, used = time.perf_counter(), sum(os.times()[:4])
     work()
-    seconds = time.perf_counter() - started
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
-    return {"seconds": seconds, "peak_mib": peak}
+    seconds, used = time.perf_counter() - started, sum(os.times()[:4]) - used
+    return {"seconds": seconds, "cpu_s": used, "peak_mib": (_peak_kib("self") + watch.peak_kib) / 1024}
+
+
+class _ChildrenWatch(threading.Thread):
+    """Adds up the peaks of the processes that this one starts; their usage as reported counts this one's memory too."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._peaks: dict[str, int] = {}
+
+    @property
+    def peak_kib(self) -> int:
+        return sum(self._peaks.values())
+
+    def run(self) -> None:
+        while True:
+            for path in Path("/proc/self/task").glob("*/children"):
+                for pid in path.read_text().split():
+                    with contextlib.suppress(OSError, StopIteration):  # gone, or going
+                        self._peaks[pid] = max(self._peaks.get(pid, 0), _peak_kib(pid))
+            time.sleep(0.1)
+
+
+def _peak_kib(pid: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def _rows(path: Path) -> Iterable[list[str]]:
@@ -103,7 +136,7 @@ def _rows(path: Path) -> Iterable[list[str]]:
         yield from list(csv.reader(file))[1:]
 
 
-def _write(path: Path, questions: Iterable[str]) -> int:
+def write_questions(path: Path, questions: Iterable[str]) -> int:
     rows = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -117,11 +150,12 @@ def _write(path: Path, questions: Iterable[str]) -> int:
 def measure(contender: str, questions: Sequence[str] | Iterable[str], folder: Path) -> dict[str, float]:
     """Return rows a second and peak memory of a contender in a fresh process."""
     path = folder / "questions.csv"
-    rows = _write(path, questions)
+    rows = write_questions(path, questions)
     command = [sys.executable, "-m", "tests.benchmarks.bench_bulk", "--contender", contender, str(path), str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return {"rows": rows, "rows_per_s": rows / result["seconds"], **result}
+    per_row = {"rows_per_s": rows / result["seconds"], "cpu_ms": 1000 * result["cpu_s"] / rows}
+    return {"rows": rows, **per_row, **result}
 
 
 def main() -> None:
@@ -129,10 +163,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contender", nargs=3, metavar=("NAME", "CSV", "FOLDER"))
     parser.add_argument("--questions", type=int, default=10_000)
-    parser.add_argument("--sample", type=int, default=2_000, help="how many of them the slower contenders answer")
+    parser.add_argument("--sample", type=int, default=600, help="how many of them the others answer in a round")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeats", type=int, default=100_000, help="rows of which a fifth is distinct")
     parser.add_argument("--million", action="store_true", help="also the memory of 1,000,000 rows")
     arguments = parser.parse_args()
+    spare_the_machine()
     if arguments.contender:
         name, path, folder = arguments.contender
         print(json.dumps(contend(name, Path(path), Path(folder))))  # noqa: T201
@@ -140,7 +176,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         results = _measure_all(arguments, Path(folder))
     for name, result in results.items():
-        print(f"{name:22}{result['rows']:>10,.0f}行{result['rows_per_s']:>10.1f}行/秒{result['peak_mib']:>10.0f}MiB")  # noqa: T201
+        figures = (
+            f"{result['rows_per_s']:>10.1f}行/秒{result['cpu_ms']:>10.2f}处理器毫秒/行{result['peak_mib']:>10.0f}MiB"
+        )
+        print(f"{name:22}{result['rows']:>10,.0f}行{figures}")  # noqa: T201
     _report(results)
 
 
@@ -149,22 +188,30 @@ def _measure_all(arguments: argparse.Namespace, folder: Path) -> dict[str, dict[
     build_service(settings)  # the index is built once, outside the times
     items = [item for item in build_catalog(settings).items() if item.annex]
     questions = make_questions(items, arguments.questions)
-    sample = questions[: arguments.sample]
-    results = {"bulk": measure("bulk", questions, folder), "loop": measure("loop", sample, folder)}
-    for name in ("langchain", "langchain-batch", "langchain-usual"):
-        try:
-            results[name] = measure(name, sample, folder)
-        except subprocess.CalledProcessError:
-            print(f"{name}: not measured, its packages are not installed", file=sys.stderr)  # noqa: T201
+    rounds: dict[str, list[dict[str, float]]] = {}
+    for number in range(arguments.rounds):
+        first = number * arguments.sample % len(questions)
+        sample = questions[first : first + arguments.sample]
+        rounds.setdefault("bulk", []).append(measure("bulk", questions, folder))
+        for name in ("loop", "langchain", "langchain-batch", "langchain-usual"):
+            try:
+                rounds.setdefault(name, []).append(measure(name, sample, folder))
+            except subprocess.CalledProcessError:
+                print(f"{name}: not measured, its packages are not installed", file=sys.stderr)  # noqa: T201
     if arguments.repeats:
         distinct = make_questions(items, arguments.repeats // 5)
         repeated = distinct * 5
         random.Random(SEED).shuffle(repeated)
-        results["bulk, 20% distinct"] = measure("bulk", repeated, folder)
-        results["loop, 20% distinct"] = measure("loop", repeated[: arguments.sample], folder)
+        rounds["loop, 20% distinct"] = [measure("loop", repeated[: arguments.sample], folder)]
+        rounds["bulk, 20% distinct"] = [measure("bulk", repeated, folder)]
+        rounds["loop, 20% distinct"].append(measure("loop", repeated[-arguments.sample :], folder))
     if arguments.million:
-        results["bulk, a million"] = measure("bulk", (questions[i % 1_000] for i in range(1_000_000)), folder)
-    return results
+        rounds["bulk, a million"] = [measure("bulk", (questions[i % 1_000] for i in range(1_000_000)), folder)]
+    return {name: _median(results) for name, results in rounds.items() if results}
+
+
+def _median(results: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: statistics.median(result[name] for result in results) for name in results[0]}
 
 
 def _report(results: dict[str, dict[str, float]]) -> None:

@@ -232,3 +232,15 @@ def test_a_hostile_text_is_read_in_time():
         aspects_of(text)
         absent_matter(text)
         strip_frame(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "麻烦问下,绿道由谁负责?",
+        "领导好,绿道归哪个部门管",
+        "各位领导好,绿道由哪些单位配合?",
+    ],
+)
+def test_greetings_are_no_part_of_the_matter(text):
+    assert strip_frame(text) == "绿道"
