@@ -110,7 +110,7 @@ def measure_fits(asked: str, unit: str) -> float:
     if not asked:
         return 0.0
     base = re.sub(r"[((].*[))]|^[万亿千百]+", "", unit)
-    if asked == base or asked == unit:
+    if asked == base or asked == unit or (len(base) > len(asked) and base.startswith(asked) and asked not in _COUNTING):
         return 1.0
     if any(asked in group and base in group for group in _SAME):
         return 0.5
@@ -175,8 +175,12 @@ def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float
 
 
 _SAME_TIME = {
+    "届": "届",
+    "期": "期",
+    "多久": "(?:[天日年]|个?月|小时|分钟)",
     "天": "[天日]",
     "日": "[天日]",
+    "轮": "轮",
     "年": "年",
     "次": "[次连轮届]",
     "个月": "个?月",

@@ -14,8 +14,8 @@ from retriever.dialogue import LEANS
 from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
-ANSWER_AT = 0.45
-ASK_BACK_AT = 0.38
+ANSWER_AT = 0.35
+ASK_BACK_AT = 0.28
 # A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 # Nearly all of its words: 134 of 135 such replies were right on the development and validation questions.

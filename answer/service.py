@@ -59,6 +59,7 @@ class AnswerService:
         self.lexicon = lexicon
         self.calibration = calibration
         self.forms = forms or load_forms()
+        self._reads_vectors = self.forms.reads_vectors_of(retriever.encoder.revision)
         self._scopes: dict[tuple[str, ...], Scope] = {}
         self._scope(())
 
@@ -131,10 +132,11 @@ class AnswerService:
         """Add what the form of the question tells."""
         if question.absent in _SMALL_TALK:
             return question
-        vector = None
-        if self.forms.reads_vectors_of(self.retriever.encoder.revision):
+        form = self.forms.by_characters(question.text)
+        if not form.is_plain and self._reads_vectors:
             vector = self.retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
-        return with_form(question, self.forms.read(question.text, vector))
+            form = self.forms.with_vector(question.text, vector)
+        return with_form(question, form)
 
     def _in_parts(self, seek: Seeker) -> Reply | None:
         """Answer a message of several questions; None where it is one."""
@@ -155,6 +157,9 @@ class AnswerService:
             understood[pair] = (resolve(*pair, scope.names), scope)
         asked = [question for question, _ in understood.values() if question.absent not in _SMALL_TALK]
         texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
+        if self._reads_vectors:
+            doubtful = (q.text for q in asked if not self.forms.by_characters(q.text).is_plain)
+            texts |= dict.fromkeys(text.lower() for text in doubtful)
         if texts:
             self.retriever.encoder.encode_queries(list(texts))
         return understood

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from answer.records import Citation, Evidence, Reply
 from retriever import frame
+from retriever.dialogue import resolve
 from retriever.question import Names, understand
 from retriever.records import Kind, Question
 
@@ -20,18 +21,44 @@ _ASKS = re.compile(r"谁|哪|多少|几|什么|啥|何时|多久|多大|怎么|�
 _LEANING = re.compile(
     r"^(?:哪|多少|几|其中|它|他|她|这|那|还|该|此|由|归|牵头|配合|责任|目标|分别|各|一共|共|合计|加|另|又|是|有|具体)"
 )
+_ALSO = re.compile(r"(?:那么|那|还有|再)?[^,。?!]{2,24}呢[?。!]*$")
+_EACH = re.compile(r"分别|各(?:是|由|有|自|为|归|要|多少|几|[?。]|$)|又(?:是|归|由)")
+_JOINED = re.compile(r"[、,]|和(?!谐)|与|跟|以及|及(?!时)|还有")
+LEAST_MATTER_CHARS = 3
 _MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL, Kind.NUMBER})
 _MARK = re.compile(r"\[(\d+)\]")
 
 
-def parts_of(question: Question, names: Names) -> tuple[str, ...]:
+def parts_of(question: Question, names: Names) -> tuple[Question, ...]:
     """The questions that a message is made of, each with a matter of its own; () where it is one question."""
     if question.kind not in _MATTERS or question.language == "en" or question.yes_no:
         return ()
+    texts = _texts_of(question, names)
+    if texts:
+        # A later part may leave out what an earlier one said (X谁牵头?Y呢?).
+        return tuple(resolve(text, texts[:n], names) for n, text in enumerate(texts))
+    return _matters_of(question)
+
+
+def _matters_of(question: Question) -> tuple[Question, ...]:
+    """One question on several matters (A和B分别由谁负责) asked of each."""
+    if not _EACH.search(question.text) or question.annexes or question.refs:
+        return ()
+    matters = [part.strip("的,。 “”") for part in _JOINED.split(question.topic)]
+    matters = [part for part in matters if part]
+    if not 2 <= len(matters) <= MOST_PARTS or min(map(len, matters)) < LEAST_MATTER_CHARS:
+        return ()
+    return tuple(replace(question, topic=matter, content=matter, quoted=()) for matter in matters)
+
+
+def _texts_of(question: Question, names: Names) -> tuple[str, ...]:
+    """The parts of a message that ask by themselves, each with what is told before it; () where there is one."""
     parts: list[str] = []
     before = ""
     for piece in _PIECE.findall(question.text):
-        if not _ASKS.search(piece) or not frame.aspects_of(piece):
+        if parts and not before and _ALSO.match(piece):
+            parts.append(piece)
+        elif not _ASKS.search(piece) or not frame.aspects_of(piece):
             before += piece  # tells what the next piece asks about
         elif parts and not before and _leans(piece, names):
             parts[-1] += piece
@@ -64,11 +91,13 @@ def answer_parts(
     """
     replies = []
     for part in parts_of(question, names):
-        reply = answer(understand(part, names))
+        reply = answer(part)
         about = reply.evidence[0].item.id if reply.evidence else ""
         if not reply.answerable or reply.confidence < PART_SURE or about not in near:
             return None
         replies.append(reply)
+    if len({reply.evidence[0].item.id for reply in replies}) < 2 and not _texts_of(question, names):
+        return None  # of one item all is told together
     return joined(replies) if replies else None
 
 

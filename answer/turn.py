@@ -270,28 +270,7 @@ class Turn:
         refused = self._not_stated(found)
         if refused:
             return self._refuse(refused, best)
-        each = self._each_matter()
-        return self._written(each or found, apart=bool(each))
-
-    def _each_matter(self) -> list[Found]:
-        """The item of each matter that a question on several asks of (A和B分别由谁负责), where they are not one item."""
-        question = self.question
-        if (
-            not re.search(r"分别|各(?:由|是|归|自|为)", question.text)
-            or Aspect.TARGET in question.aspects
-            or question.annexes
-        ):
-            return []
-        parts = [part for part in re.split(r"[和与、,]|以及|及", question.topic) if len(part) >= 3]
-        if not 2 <= len(parts) <= 4:
-            return []
-        chosen = [item for part in parts if (item := self.seek.confident(part))]
-        if len(chosen) != len(parts) or len({item.id for item in chosen}) < 2:
-            return []
-        return [
-            self.seek.found(Hit(item, 1.0, n))
-            for n, item in enumerate(dict((item.id, item) for item in chosen).values(), 1)
-        ]
+        return self._written(found)
 
     def _same_target(self, first: Found, other: Found) -> bool:
         """Whether a twin's target counts the same thing."""
@@ -300,13 +279,13 @@ class Turn:
             return not one and not two
         return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
 
-    def _written(self, found: Sequence[Found], apart: bool = False) -> Reply:
-        """Write one matter, told once where its items agree; or several matters, each for itself (`apart`)."""
+    def _written(self, found: Sequence[Found]) -> Reply:
+        """Write one matter, told once where its items agree."""
         question = self.question
         several = len(found) > 1
         refused: str | None = None
-        alike = several and not apart and self._alike(found)
-        if several and not apart:
+        alike = several and self._alike(found)
+        if several:
             labels = "、".join(self.scope.label(entry.item) for entry in found)
             self.draft.say(self.table["both"].format(labels=labels))
         for n, entry in enumerate(found):
@@ -445,10 +424,14 @@ class Turn:
             draft.say(self.table["no"] if wrong else self.table["yes"])
             return
         leader_wrong = verdicts[1] is not None and not verdicts[1].true
+        unit_wrong = verdicts[0] is not None and not verdicts[0].true
         if wrong:
             draft.say((self.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
             if leader_wrong and Aspect.LEADER not in question.aspects and item.leaders:
                 say_leaders(question, item, draft)
+                draft.say(self.table["end"])
+            if unit_wrong and Aspect.WHO not in question.aspects and (targets or question.aspects):
+                say_units(question, item, self.scope, draft)
                 draft.say(self.table["end"])
         elif question.yes_no and told and not re.search("还是", question.text):
             draft.say(self.table["yes"] + "".join(verdict.remark for verdict in told))

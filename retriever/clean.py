@@ -31,6 +31,8 @@ _PUNCTUATION = str.maketrans(
         "』": "”",
     }
 )
+# Every character stands apart (第 4 2 项 谁 牵 头).
+_SPACED_OUT = re.compile(rf"(?:[{_CJK}0-9%,。?!;:] ){{3,}}[{_CJK}0-9%,。?!;:]{{1,3}}")
 _REPEATED = re.compile(r"([?!。,;~…])\1+")
 _TAG = re.compile(r"<(?:script|style)[^<>]{0,200}>[^<]{0,400}</(?:script|style)>|</?[a-zA-Z][^<>]{0,200}>")
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
@@ -73,5 +75,7 @@ def clean(raw: str) -> str:
     text = "".join(" " if is_symbol(char) else char for char in text)
     text = simplify(text).translate(_PUNCTUATION)
     text = re.sub(r"\s+", " ", text).strip()
+    if _SPACED_OUT.fullmatch(text):
+        text = text.replace(" ", "")
     text = _CJK_GAP.sub("", _CJK_GAP.sub("", text))
     return _REPEATED.sub(r"\1", text)

@@ -17,6 +17,10 @@ LEANS = 0.5
 _ELLIPSIS = re.compile(
     r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$"
 )
+_INSTEAD = re.compile(r"^(?:那|那么)?(?:要是|如果)?(?:换成|换作|改成|改问|换)(?:是)?")
+_OF_LEADER = re.compile(
+    r"^(?:那|那么)?(?:他|她|这位|该)(?:本人|自己)?(?:名下|手上|手里|还|又|一共|总共|都|总的|牵头|主抓|分管|协助|负责|领导)"
+)
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
 _SWITCH = re.compile(
@@ -33,7 +37,8 @@ def annex_hint(question: Question) -> int | None:
 
 def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
     """Understand a question in the light of the earlier ones, oldest first; a new topic drops the old one."""
-    current = understand(_SWITCH.sub("", raw), names) if _SWITCH.search(raw) else understand(raw, names)
+    plain = _INSTEAD.sub("", raw.strip()) if history else raw
+    current = replace(understand(_SWITCH.sub("", plain), names), raw=raw)
     if _SWITCH.search(raw):
         return replace(current, raw=raw)
     recent = [text for text in history if text.strip()][-MAX_TURNS:]
@@ -155,6 +160,9 @@ def _lend_aspects(current: Question, previous: Question) -> Question:
 
 def _lend_topic(current: Question, previous: Question) -> Question:
     """那目标呢? 还有谁配合? 市审计局呢?: the old matter, or the old set question asked of another name."""
+    of_leader = current.wants_set and previous.leaders and _OF_LEADER.search(current.text)
+    if of_leader and not (current.units or current.leaders):
+        return _other_name(replace(current, leaders=previous.leaders), previous)
     names_set = previous.kind in {Kind.UNIT, Kind.LEADER, Kind.COUNT, Kind.LIST} and not previous.topic
     if (current.units or current.leaders) and (names_set or not previous.topic):
         return _other_name(current, previous)
@@ -206,6 +214,9 @@ def _lend_topic(current: Question, previous: Question) -> Question:
     kind = current.kind
     if not current.aspects and not current.wants_set:
         kind = previous.kind
+    if kind is Kind.COUNT and topic:
+        # 这桩事挂了哪几家单位: of one matter, not of the whole list.
+        kind = Kind.WHO if Aspect.WHO in current.aspects else Kind.TARGET
     if previous.kind is Kind.NUMBER or (previous.refs and not previous.topic):
         kind = Kind.NUMBER
     return replace(

@@ -18,9 +18,13 @@ _NUMBERED = re.compile(
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"
+    rf"|第?\((?P<bracket>{_NUMERAL})\)项"
+    rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:项|号)(?!\w*(?:指标|目标|标准))"
+    rf"|\b(?P<english_annex>key |livelihood )?(?:task|item|number)s?(?: no\.?| number)? (?P<english>\d{{1,3}})\b(?P<english_of> (?:of|in|under) (?:the )?(?:key|livelihood))?"
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
+_EACH_ANNEX = re.compile(r"(?:两|2)(?:个|份)附件(?:各自|分别|各|里|中|的)*$")
 _YEAR = re.compile(
     r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年"
 )
@@ -59,14 +63,21 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             annex = 1 if match["bare_annex"].startswith("重点") else 2
         elif before and match.start() - before[-1].end() <= 12:
             annex = 2 if before[-1]["life"] else 1
-        first = match["first"] or match["bare"] or match["plain"]
+        if match["english"]:
+            said = f"{match['english_annex'] or ''}{match['english_of'] or ''}"
+            annex = 2 if "livelihood" in said else 1 if "key" in said else annex
+        if match["pair"]:
+            refs.extend(ItemRef(annex, int(number)) for number in re.findall(r"\d+", match["pair"]))
+            continue
+        first = match["first"] or match["bare"] or match["plain"] or match["bracket"] or match["english"]
         last = match["last"] or match["bare_last"] or match["plain_last"]
         numbers = [_number(first)]
         if last:
             numbers = list(range(numbers[0], min(_number(last), numbers[0] + 99) + 1))
         elif match["more"] or match["bare_more"]:
             numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"] or match["bare_more"])]
-        refs.extend(ItemRef(annex, number) for number in numbers if number > 0)
+        both = annex_default is None and annex is None and _EACH_ANNEX.search(visible[: match.start()])
+        refs.extend(ItemRef(a, number) for number in numbers if number > 0 for a in ((1, 2) if both else (annex,)))
     return tuple(dict.fromkeys(refs))
 
 

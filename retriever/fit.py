@@ -85,7 +85,10 @@ def gold_samples(
                 for label in (*case["gold"], *(case.get("also_ok", ()) if case["answerable"] else ()))
             )
             query = Query(question.topic, question.topic, question.quoted)
-            vector = retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
+            form = forms.by_characters(question.text)
+            if not form.is_plain:
+                vector = retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
+                form = forms.with_vector(question.text, vector)
             samples.append(
                 Sample(
                     case["id"],
@@ -93,13 +96,13 @@ def gold_samples(
                     gold if case["answerable"] else frozenset(),
                     retriever.rank(query, among),
                     *retriever.background(query),
-                    forms.read(question.text, vector).held,
+                    form.held,
                 )
             )
     return samples
 
 
-def lexicon_samples(retriever: HybridRetriever, most: int = 3) -> list[Sample]:
+def lexicon_samples(retriever: HybridRetriever, most: int = 2) -> list[Sample]:
     """Samples from the lexicon's questions, each with its own concept hidden."""
     ties = retriever.lexicon.ties([item for item in retriever.items.values() if item.annex > 0])
     kin = retriever.lexicon.kin()

@@ -26,6 +26,8 @@ LONGEST_GRAM = 4
 # More of a long text tells nothing more of its form; what asks stands at its end.
 MAX_CHARS = 160
 
+# From this chance on, either way, the characters of a question alone decide.
+PLAIN = 0.97
 # Facts that such notices hold.
 HELD = ("who", "leader", "target", "detail", "deadline", "set", "meta", "check")
 # Facts that they never hold, with the reason for a refusal.
@@ -58,6 +60,11 @@ class Form:
     def held(self) -> float:
         """The chance that it asks for a fact of a kind that such notices hold."""
         return sum(self.chances.get(name, 0.0) for name in HELD)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its characters leave no doubt whether it asks for a fact that is held, so that no vector is needed."""
+        return self.held > PLAIN or self.held < 1 - PLAIN
 
     @property
     def small_talk(self) -> float:
@@ -118,10 +125,13 @@ class FormReader:
         """Whether the vectors of an encoder of this revision are those that the model was fitted with."""
         return revision == self._revision
 
-    def read(self, text: str, vector: Floats1d | None = None) -> Form:
-        """Read the form of a cleaned question, with its vector where there is one to read."""
-        model = self._plain if vector is None else self._joint
-        return model.read(text, vector)
+    def by_characters(self, text: str) -> Form:
+        """Read the form of a cleaned question by its characters alone."""
+        return self._plain.read(text, None)
+
+    def with_vector(self, text: str, vector: Floats1d) -> Form:
+        """Read the form of a cleaned question by its characters and its vector."""
+        return self._joint.read(text, vector)
 
 
 def grams_of(text: str) -> list[str]:

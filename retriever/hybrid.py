@@ -1,5 +1,6 @@
 """Rank items for a question: dense, late interaction and lexical evidence fused by weights that the question sets."""
 
+import functools
 import json
 import math
 import re
@@ -228,6 +229,15 @@ class HybridRetriever:
         passage = self.bundle.passages[int(rows[np.argmax(scores[rows])])]
         return Span(passage.text, passage.start, passage.end)
 
+    @functools.cached_property
+    def _expansion_rows(self) -> Mapping[str, Sequence[int]]:
+        """The rows of expansions by what they say; only fitting asks for it."""
+        rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.bundle.passages):
+            if passage.kind == "expansion":
+                rows.setdefault(passage.text, []).append(row)
+        return rows
+
     def _scored(self, text: str, hidden: frozenset[str] = frozenset()) -> tuple[Floats1d, Floats2d]:
         """The score of every passage for a text, and the text's token vectors; what was asked lately from memory."""
         known = self._compared.get(text)
@@ -237,13 +247,9 @@ class HybridRetriever:
             self._compared.put(text, known)
         scores, tokens = known
         if hidden:
-            lines = {line for name in hidden for line in lines_of(self.lexicon.concepts[name])}
-            background = {f"{BACKGROUND}/{name}" for name in hidden}
-            rows = [
-                row
-                for row, p in enumerate(self.bundle.passages)
-                if p.item in background or (p.kind == "expansion" and p.text in lines)
-            ]
+            lines = (line for name in hidden for line in lines_of(self.lexicon.concepts[name]))
+            rows = [row for line in lines for row in self._expansion_rows.get(line, ())]
+            rows += [row for name in hidden for row in self.bundle.rows_by_item.get(f"{BACKGROUND}/{name}", ())]
             scores = scores.copy()
             scores[rows] = 0.0
         return scores, tokens

@@ -179,6 +179,19 @@ def _own_places(text: str, places: Sequence[str]) -> list[tuple[int, int]]:
     return spans
 
 
+_NEGATED = re.compile(
+    r"\((?:不是|不含|不包括|不算|非|而不是|不要)[^()]{1,30}\)"
+    r"|[,。;](?:不是|而不是|不要|不算|不含|不包括|别给|不用)[^,。;?]{1,24}(?=[,。;?]|$)"
+    r"|[,。;?](?!.*(?:多少|几|谁|哪))[^,。;?]{1,24}(?:的数)?(?:就|都|也)?(?:不要|不用|不用列|不用算|别列|别算|不算|除外|不列|我已经有了|已经有了|我有了|知道了)(?=[,。;?]|$)"
+)
+
+
+def without_negated(text: str) -> str:
+    """The text without what it says is not meant (不是租赁补贴那个口径), where something else is left."""
+    rest = _NEGATED.sub("", text)
+    return rest if len(frame.strip_frame(rest)) >= 3 else text
+
+
 def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch], places: Sequence[str] = ()) -> str:
     spans = [
         (match.start, match.end)
@@ -216,6 +229,9 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
+    meant = without_negated(text)
+    if meant != text and not units and not leaders:
+        text, content = meant, frame.strip_frame(meant)
     topic = _topic(text, units, leaders, names.places)
     aspects = frame.aspects_of(text)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
