@@ -28,7 +28,7 @@ WHO = [
     r"归口(?:管理)?(?:的)?(?:单位|部门)?(?:是)?(?:哪个|哪家|谁)?",
     r"(?:谁|哪家|哪个)(?:是|为)?(?:牵头|第一责任|主责|主要责任)(?:单位|部门)?",
     r"(?:都|还)?(?:有|是)(?:谁|哪些|哪几家|哪几个)(?:一起|共同|在)?(?:参与|配合|协助|牵头|负责|管)",
-    r"(?:哪个|哪家|谁)?(?:排|列)(?:在)?(?:头(?:一)?(?:个|位|名|家)?|第一(?:个|位|名|家)?|首位|最前(?:面|头)?|前面)(?:的)?(?:又)?(?:是)?(?:谁|哪家|哪个|哪个单位|哪一家)?",
+    r"(?:哪个|哪家|谁)?(?:排|列)(?:在)?(?:头(?!兵)(?:一)?(?:个|位|名|家)?|第一(?:个|位|名|家)?|首位|最前(?:面|头)?|前面)(?:的)?(?:又)?(?:是)?(?:谁|哪家|哪个|哪个单位|哪一家)?",
     rf"(?:哪|什么|啥)(?:个|一个|几个|些)?(?:区县|区|县|乡镇|镇|街道)(?:政府|管委会)?(?:来|在|去)?(?:{_ACTS}|参与)+",
     r"(?:谁|哪家)",
     r"(?:有哪些|还有哪些|哪些|哪几个|哪几家|其他|其它)(?:参与|配合|协办|责任)?(?:单位|部门)(?:一起|共同)?(?:参与|配合|协助|负责)?",
@@ -345,7 +345,7 @@ def absent_matter(text: str) -> Absent | None:
 
 def is_only_roles(text: str) -> bool:
     """Whether nothing but words of assignment and asking stands in a text whose entities are taken off: no matter is named."""
-    return not matter_words(strip_frame(text))
+    return not matter_words(text) or not matter_words(strip_frame(text))
 
 
 # Single characters that name a matter by themselves (那羊呢); others left alone are scraps of wording.
@@ -363,6 +363,9 @@ def matter_words(text: str) -> tuple[str, ...]:
 _GLUE = frozenset("的了着过得地是在都要就也还又只才不没个些一二两三几出来去上到给说")
 
 
+_NUMERAL = re.compile(r"[0-9一二三四五六七八九十百两零]+")
+
+
 @functools.cache
 def _structure_words() -> frozenset[str]:
     lines = (Path(__file__).parent / "data" / "structure_words.txt").read_text("utf-8").splitlines()
@@ -373,7 +376,7 @@ def _structure_words() -> frozenset[str]:
 def is_structural(word: str) -> bool:
     """Whether a word, or each of the words that it is made of, is one of structure."""
     known = _structure_words()
-    if word in known or word.isdigit():
+    if word in known or _NUMERAL.fullmatch(word):
         return True
     return any(
         (n > 1 or word[0] in _GLUE) and word[:n] in known and (len(word) - n > 1 or word[n] in _GLUE) and is_structural(word[n:])
@@ -423,7 +426,7 @@ def role_of(text: str) -> Role:
     if re.search(r"(?:含|包括|也算|算上|连同)(?:只)?(?:是)?配合|配合(?:的)?(?:也算|都算|也要)", text):
         return Role.ANY
     if re.search(
-        r"(?:只|仅|光|就|单)(?:有|由|列|写|交给|靠|归|派给|安排|涉及)*了?[^,。]{0,14}?(?:一|1)(?:家|个)(?:责任|牵头)?(?:单位|部门|局|负责|的|扛|干|,|[?]|$)|独家|独自|独个儿|独力|唯一(?:的)?责任单位|单独(?:负责|承担|牵头)|(?:只有|仅有|仅|就)(?:它|一个|一家|1家|1个|其)?(?:自己)?一?(?:家|个)?(?:单位)?(?:负责|承担)|一家(?:负责|独自)|独自|只有一(?:家|个)|责任单位只有",
+        r"(?:只|仅|光|就|单)(?:有|由|列|写|交给|靠|归|派给|安排|涉及)*了?[^,。]{0,14}?(?:一|1)(?:家|个)(?:责任|牵头)?(?:单位|部门|局|负责|的|扛|干|,|[?]|$)|(?<!含)独家|独自|独个儿|独力|唯一(?:的)?责任单位|单独(?:负责|承担|牵头)|(?:只有|仅有|仅|就)(?:它|一个|一家|1家|1个|其)?(?:自己)?一?(?:家|个)?(?:单位)?(?:负责|承担)|一家(?:负责|独自)|独自|只有一(?:家|个)|责任单位只有",
         text,
     ):
         return Role.ALONE

@@ -200,10 +200,11 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
     ]
     spans += [(match.start, match.end) for match in leaders]
     spans += _own_places(text, places)
-    rest = frame.strip_frame(_ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans))))
+    bare = _ANNEX_PHRASE.sub(" ", without_refs(_without(text, spans)))
+    rest = frame.strip_frame(bare)
     # 我住南太湖新区,新区管委会牵头…: the place that a named body is called after names no matter either.
     stems = {re.sub(r"(?:管委会|政府|管理委员会)$", "", unit) for match in units for unit in match.units}
-    if frame.is_only_roles(rest) or frame.is_only_roles(
+    if frame.is_only_roles(bare) or frame.is_only_roles(rest) or frame.is_only_roles(
         re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest)
     ):
         return ""
