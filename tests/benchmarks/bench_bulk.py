@@ -38,6 +38,8 @@ _FRAMES = (
     "{}由哪些单位配合?",
 )  # fmt: skip
 _OPENINGS = ("", "您好,", "麻烦问下,", "领导好,", "咨询:", "请教一下,")
+# Load what is loaded on first use: tables of words and, for the misspelt one, of sounds.
+_WARM_UP = ("谁负责加装电梯?", "生诸存蓝的目标是多少?")
 _UNIT_FRAMES = ("{}牵头哪些工作?", "{}要配合做哪些事", "{}今年负责几项任务?", "{}的任务有哪些")
 
 
@@ -87,12 +89,16 @@ def contend(contender: str, questions: Path, folder: Path) -> dict[str, float]:
         folder_of = settings.encoder.model or ensure_default_model(default_cache())
         usual = contender == "langchain-usual"
         chain = build_pipeline(items, SentenceTransformerEncoder(folder_of) if usual else build_encoder(settings))
+        for question in _WARM_UP:
+            chain.invoke(question)
         if contender in {"langchain", "langchain-usual"}:
             work = lambda: [chain.invoke(row) for row in rows]  # noqa: E731
         else:
             work = lambda: chain.batch(rows, {"max_concurrency": 2})  # noqa: E731
     else:
         service = build_service(settings)
+        for question in _WARM_UP:
+            service.ask(question)
         if contender == "loop":
             work = lambda: [service.ask(row) for row in rows]  # noqa: E731
         else:
