@@ -6,6 +6,7 @@ same way. Only sound is used, so a word that is spelled right is never touched.
 """
 
 import functools
+import itertools
 import math
 import re
 from collections import Counter
@@ -37,6 +38,19 @@ def exact_sounds(text: str) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin  # see sounds
 
     return tuple(lazy_pinyin(text, style=Style.NORMAL))
+
+
+@functools.cache
+def _readings(char: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin  # see sounds
+
+    (heard,) = pinyin(char, style=Style.NORMAL, heteronym=True)
+    return tuple(dict.fromkeys(_merged(reading) for reading in heard))[:3]
+
+
+def _readings_of(text: str) -> Iterable[tuple[str, ...]]:
+    """The ways to read a text aloud, as some characters have several (曾: ceng, zeng)."""
+    return itertools.product(*(_readings(char) for char in text))
 
 
 _FUZZY = (
@@ -91,12 +105,14 @@ class Vocabulary:
                 start = run.find(word, start + 1)
         return places
 
-    def holds(self, word: str, place: int, typed: str, right: set[int]) -> bool:
-        """Whether a character of a word lies in a known word of it; a common one typed wants a longer word.
+    def holds(self, word: str, place: int, typed: str, right: set[int], alone: bool) -> bool:
+        """Whether a character of a word lies in a known word of it.
+
+        A common character typed wants a longer word, unless it is strange to both its neighbours (`alone`).
 
         Places of the word that belong to another word as typed (`right`) cannot lend their character to a short one.
         """
-        least = 3 if self._counts(typed) > COMMON_ALONE else 2
+        least = 3 if self._counts(typed) > COMMON_ALONE and not alone else 2
         for length in range(least, len(word) + 1):
             for start in range(max(0, place - length + 1), min(place, len(word) - length) + 1):
                 borrowed = length == 2 and any(n in right for n in range(start, start + length))
@@ -122,11 +138,9 @@ class Speller:
 
     @functools.cached_property
     def _by_sound(self) -> dict[tuple[str, ...], str]:
-        best: dict[tuple[str, ...], str] = {}
-        for word, _ in sorted(self._words.items(), key=lambda entry: (entry[1], entry[0])):
-            if len(word) <= 4:
-                best[sounds(word)] = word
-        return best
+        # Of stretches that sound alike a word of the dictionary is meant rather than a piece of two words (型城).
+        short = ((word_count(word) > 2, count, word) for word, count in self._words.items() if len(word) <= 4)
+        return {sounds(word): word for _, _, word in sorted(short)}
 
     def respell(self, text: str, words: "Vocabulary") -> str:
         """The question with wrong characters put right where a stretch of it sounds like known words."""
@@ -149,16 +163,21 @@ class Speller:
     ) -> None:
         window = run[start : start + size]
         # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
-        word = self._by_sound.get(sounds(window))
+        heard = [self._by_sound[key] for key in _readings_of(window) if key in self._by_sound]
+        word = max(heard, key=lambda said: self._words[said], default=None)
         if not word:
             return
         changed = [n for n in range(size) if word[n] != window[n]]
         if not changed or 2 * len(changed) > size or any(start + n in fixed for n in changed):
             return
         right = {n for n in range(size) if start + n in fixed}
-        if all(words.holds(word, n, window[n], right) for n in changed):
+        if all(words.holds(word, n, window[n], right, self._is_alone(run, start + n)) for n in changed):
             chars[start : start + size] = list(word)
             fixed.update(range(start, start + size))
+
+    def _is_alone(self, run: str, place: int) -> bool:
+        """Whether a character stands in no known pair, though it has a neighbour on either side."""
+        return 0 < place < len(run) - 1 and not {run[place - 1 : place + 1], run[place : place + 2]} & self._pairs
 
     def from_pinyin(self, text: str, common: Sequence[tuple[str, int]]) -> str:
         """Chinese for a text in pinyin letters, by the likeliest words: the documents' own, then common ones.
@@ -203,7 +222,7 @@ class Speller:
         if key in table:
             word, weight = table[key]
             cost = -9.0 + math.log(weight) * 0.3 if len(word) > 1 else -10.5 + math.log(weight) * 0.3
-            if not own or len(own) < 2 or cost > -7.0:
+            if not own or len(own) < 2 or cost > -7.5 + 0.4 * math.log(1 + self._words[own]):
                 return word, cost
         if own:
             return own, -7.5 + 0.4 * math.log(1 + self._words[own])
@@ -214,6 +233,21 @@ class Speller:
 FRAME_WORDS = (
     "谁",
     "谁负责",
+    "一共",
+    "总共",
+    "几项",
+    "几件",
+    "哪几项",
+    "哪几个",
+    "哪几家",
+    "单位",
+    "配合",
+    "任务",
+    "重点工作",
+    "民生实事",
+    "多少钱",
+    "在做",
+    "要多少",
     "多少",
     "多少个",
     "哪个",

@@ -63,13 +63,13 @@ def test_literal_share_by_hand(topic, text, share):
 
 
 def test_no_hits_give_every_feature():
-    features = features_of((), "加装电梯", 0.5, 0.2)
+    features = features_of((), "加装电梯", 0.5, 0.2, 0.9)
     assert set(FEATURES) <= set(features)
     assert features["margin"] == 0
 
 
 def test_the_margin_is_what_parts_the_best_two(few):
     hits = [Hit(few[0], 0.9, 1, {"clause": 0.6}), Hit(few[1], 0.7, 2)]
-    features = features_of(hits, "绿化", 0.5, 0.0)
+    features = features_of(hits, "绿化", 0.5, 0.0, 0.9)
     assert features["margin"] == pytest.approx(0.2)
     assert features["foreign"] == pytest.approx(-0.1)
