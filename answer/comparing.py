@@ -72,15 +72,15 @@ def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
     matter = re.sub(
         r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic
     )
+    parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
     if (
         question.annexes == (1, 2)
         or re.search(r"附件|两处|两项|两边|重点工作.*民生", question.text)
-        or _SHARED.search(question.text)
+        or (_SHARED.search(question.text) and len(parts) < 2)
     ):
         first = next((entry for entry in found if entry.item.annex == 1), None)
         second = next((entry for entry in found if entry.item.annex == 2), None)
         return [entry for entry in (first, second) if entry]
-    parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
     chosen: list[Found] = []
     for part in parts[:3]:
         near = max(

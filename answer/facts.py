@@ -150,6 +150,8 @@ def score_targets(
         hit: the item.
         meanings: dense score by span of target passages.
     """
+    for figure in question.figures:
+        text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]
     scored = []
@@ -197,7 +199,7 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     if not pattern:
         return None
     for clause in item.clauses:
-        if bigrams(matter) & bigrams(clause.text) and re.search(
+        if (bigrams(matter) & bigrams(clause.text) or not matter) and re.search(
             rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text
         ):
             return clause

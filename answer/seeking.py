@@ -20,9 +20,14 @@ ASK_BACK_AT = 0.28
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 # Nearly all of its words: 134 of 135 such replies were right on the development and validation questions.
 VERBATIM_AT, VERBATIM_SURE = 0.9, 0.9
+# The share of a question's words that the notice's own text must hold to be what a who or how many is about.
+NOTICE_AT = 0.5
 # English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
 # Below this chance that the kind of fact is held, own words make no answer surer.
-DOUBTFUL = 0.4
+DOUBTFUL, HARDLY = 0.4, 0.08
+# A matter that is not held may lie this much nearer than the item's own clause, where the clause stands beside another
+# that was asked about before.
+FOREIGN_NEAR = 0.015
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 
 
@@ -68,13 +73,16 @@ class Seeker:
                 or (re.search(r"通知|正文|前言|开头", question.text) and not question.annexes)
                 else (*pool, *notices)
             )
+        elif question.kind in {Kind.WHO, Kind.TARGET} and not question.annexes:
+            pool = (*pool, *(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents))
         if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
             pool = tuple(item for item in pool if item.annex in question.annexes) or pool
         if Aspect.LEADER in question.aspects and question.kind is not Kind.COMPARE:
             # Only lists that name leaders can answer who of them leads.
             pool = tuple(item for item in pool if item.leaders) or pool
-        if question.kind is Kind.LIST and question.units:
-            names = [unit_names_of(match) for match in question.units if match.units]
+        said = [match for match in question.units if match.units and match.text not in question.quoted]
+        if question.kind is Kind.LIST and said:
+            names = [unit_names_of(match) for match in said]
             role = Role.LEAD if question.role is Role.LEAD else Role.ANY
             pool = (
                 tuple(
@@ -113,12 +121,14 @@ class Seeker:
                 hits = tuple(
                     replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1)
                 )
-        hits = self._hinted(hits)
+        hits = self._hinted(self._of_notice_where_said(hits))
         foreign, mention = self.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention, question.held)
         sure = self.calibration.probability(features) if re.search(r"\w", matter.words) else 0.0
         if question.held < DOUBTFUL:
-            pass  # the words may be the notice's own, but what is asked of them is hardly held
+            # The words may be the notice's own, but what is asked of them is hardly held.
+            if features["coverage"] >= VERBATIM_AT and question.held >= HARDLY and Aspect.TARGET in question.aspects:
+                sure = max(sure, OFFICIAL_SURE)
         elif features["coverage"] >= VERBATIM_AT:
             sure = max(sure, VERBATIM_SURE)
         elif features["coverage"] >= OFFICIAL_AT:
@@ -127,8 +137,31 @@ class Seeker:
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
         if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
             sure = max(sure, OFFICIAL_SURE)
+        if question.lean and question.lean_weight < LEANS and hits and features["foreign"] < FOREIGN_NEAR:
+            sure = max(sure, self._sure_beside(question, hits[0].item, among))
         self.known = Ranking(hits, sure, features)
         return self.known
+
+    def _sure_beside(self, question: Question, item: Item, among: frozenset[str]) -> float:
+        """How sure another clause of the item that was asked about before makes the item; 0 where it is not such a one."""
+        before = Query(question.lean, question.lean)
+        earlier = self.retriever.rank(before, among)
+        if question.held < DOUBTFUL / 2 or not earlier or earlier[0].item.id != item.id:
+            return 0.0
+        clauses = [
+            self.retriever.best_clause(item, self.retriever.part_scores(query, item), query.words)
+            for query in (before, queries_of(question)[-1])
+        ]
+        return OFFICIAL_SURE if None not in clauses and clauses[0] != clauses[1] else 0.0
+
+    def _of_notice_where_said(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits without the notice's own text, unless it holds the question's words and no item does as much."""
+        if self.question.kind in {Kind.META, Kind.DETAIL}:
+            return tuple(hits)
+        most = max((hit.scores.get("coverage", 0.0) for hit in hits if hit.item.annex), default=0.0)
+        said = [hit for hit in hits if not hit.item.annex and hit.scores.get("coverage", 0.0) > max(NOTICE_AT, most)]
+        kept = [*said, *(hit for hit in hits if hit.item.annex)]
+        return tuple(replace(hit, rank=n) for n, hit in enumerate(kept, 1))
 
     def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.
@@ -149,7 +182,10 @@ class Seeker:
                 push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
             return push
 
-        raised = sorted(((hit.score + hint(hit.item), hit) for hit in hits), key=lambda pair: -pair[0])
+        raised = sorted(
+            ((hit.score + hint(hit.item) + (0.0 if hit.item.annex or question.kind in {Kind.META, Kind.DETAIL} else 1.0), hit) for hit in hits),
+            key=lambda pair: -pair[0],
+        )
         return tuple(Hit(hit.item, score, n, hit.scores, hit.clause) for n, (score, hit) in enumerate(raised, 1))
 
     def _words_held(self, matter: str, item: Item) -> bool:
@@ -160,7 +196,8 @@ class Seeker:
     def found(self, hit: Hit) -> Found:
         """An item with how near its parts are to the question, and the clause that is nearest."""
         if hit.item.id not in self._found:
-            query = queries_of(self.question)[0]
+            queries = queries_of(self.question)
+            query = queries[0] if self.question.lean_weight >= LEANS else queries[-1]
             matter = query.words
             parts = self.retriever.part_scores(query, hit.item)
             clause = self.retriever.best_clause(hit.item, parts, matter) or hit.clause

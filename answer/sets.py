@@ -117,6 +117,8 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     """Write what units lead, join, or have together; return all the items."""
     query = set_query(question)
     items = select(scope.items, query)
+    if not query.units and re.search("区|县", question.text) and query.roles != (Role.ALONE,) and not question.leaders:
+        return _single_districts(query, scope, draft)
     units = [match for match in question.units if match.units and unit_names_of(match) in query.units]
     for match in units:
         note = scope.registry.note(match)
@@ -153,6 +155,21 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     return tuple(found.values())
 
 
+def _single_districts(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write the items that name a district by itself, not through its group."""
+    stems = tuple(member[:2] for document in scope.documents for names in document.groups.values() for member in names)
+    own = {unit.unit for item in scope.items for unit in item.units if unit.unit.startswith(stems) and stems}
+    names = frozenset(own - {group for document in scope.documents for group in document.groups})
+    items = select(scope.items, SetQuery((names,), False, (Role.ANY,), annexes=query.annexes))
+    rest_on_units(draft, items, names, scope)
+    parts = [
+        f"{scope.label(item)}({short_title(item)},{'、'.join(u.name for u in item.units if u.unit in names)})"
+        for item in items
+    ]
+    draft.say(f"{_annex_word(query.annexes)}单独点名区县的任务共{len(items)}项" + (f":{'、'.join(parts)}。" if parts else "。"))
+    return items
+
+
 def _say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     """Say which leaders the items stand under, each with its items."""
     under: dict[str, list[Item]] = {}
@@ -169,7 +186,8 @@ def _one_unit(
     question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft
 ) -> tuple[Item, ...]:
     if match.kind == "member" and (
-        query.excluded or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", question.text)
+        query.excluded
+        or re.search(r"单独|直接|专门|自己|只点名|仅点名|只点|只写", "".join((question.text, *question.context)))
     ):
         names = frozenset(own_units(match)) or names
     excluded = () if match.kind == "member" else query.excluded

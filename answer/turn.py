@@ -261,6 +261,11 @@ class Turn:
             and sum_answer(question, [self.seek.found(hit) for hit in ranking.hits[:4]], self.draft)
         ):
             return self._done(Kind.TARGET, ranking.confidence)
+        if not best.item.annex and question.kind in {Kind.WHO, Kind.TARGET}:
+            say_text(question, self.seek.found(best), self.draft)
+            self.draft.say(self.table["end"])
+            self.draft.rest_on(best.item)
+            return self._done(Kind.META, ranking.confidence)
         matter = question.topic or question.content
         best = self.seek.found(best).hit
         same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
@@ -330,8 +335,9 @@ class Turn:
             if said:
                 draft.say(self.table["sep"])
             reason = self._one(aspect, found, targets, whole)
-            if reason and aspect is Aspect.TARGET and Aspect.WHO in aspects:
-                continue
+            others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET} & set(aspects) - {aspect}
+            if reason and others and aspect in {Aspect.TARGET, Aspect.DEADLINE}:
+                continue  # what is stated is told
             if reason:
                 return reason
             said += 1
@@ -343,7 +349,7 @@ class Turn:
         """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
         others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
         return bool(others) and not re.search(
-            r"内容|做什么|干什么|做哪些|写了什么|讲什么|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text
+            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text
         )
 
     def _one(self, aspect: Aspect, found: Found, targets: list[Target], whole: bool) -> str | None:
@@ -366,6 +372,8 @@ class Turn:
                 return "no-figure"
             else:
                 say_text(question, found, draft)
+        elif aspect is Aspect.DEADLINE and "多久" in question.text and (span := self._time_in(found)):
+            draft.say(f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}")
         elif aspect is Aspect.DEADLINE:
             if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
                 return "no-deadline"
@@ -374,6 +382,12 @@ class Turn:
         else:
             say_text(question, found, draft)
         return None
+
+    def _time_in(self, found: Found) -> Span | None:
+        """The clause nearest to the question, where it states a span of time (简易注销实现一日办结)."""
+        clause = found.hit.clause
+        span = numbered_clause(found.item, "多久", clause.text if clause else self.question.topic)
+        return span if span and clause and span.start == clause.start else None
 
     def _name(self, found: Found, targets: Sequence[Target]) -> None:
         """Name the matter as the notice writes it, before units or leaders are told."""

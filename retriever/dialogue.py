@@ -17,6 +17,7 @@ LEANS = 0.5
 _ELLIPSIS = re.compile(
     r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$"
 )
+_AMONG = re.compile(r"其中|里面|里头|当中|这些(?:里|中)|(?:这|那)?\d+(?:项|件)(?:里|中)")
 _INSTEAD = re.compile(r"^(?:那|那么)?(?:要是|如果)?(?:换成|换作|改成|改问|换)(?:是)?")
 _OF_LEADER = re.compile(
     r"^(?:那|那么)?(?:他|她|这位|该)(?:本人|自己)?(?:名下|手上|手里|还|又|一共|总共|都|总的|牵头|主抓|分管|协助|负责|领导)"
@@ -109,7 +110,8 @@ def _bare(question: Question) -> bool:
 
 
 def _is_thin(topic: str) -> bool:
-    return len(re.sub(r"[\W_]", "", topic)) <= SHORT_TOPIC_CHARS
+    without_figures = re.sub(r"[\d.]+[万亿%]?[个家所项部户条]?", "", topic)
+    return len(re.sub(r"[\W_]", "", without_figures)) <= SHORT_TOPIC_CHARS
 
 
 def _anaphor_free(topic: str) -> str:
@@ -242,7 +244,7 @@ def _other_name(current: Question, previous: Question) -> Question:
     if previous.kind is Kind.COUNT:
         kind = Kind.COUNT
     units, leaders = current.units, current.leaders
-    inside = re.search("其中|里面|里头|当中", current.text) is not None
+    inside = _AMONG.search(current.text) is not None
     if inside and not current.units and current.leaders:
         units = previous.units
     if inside and not current.leaders and current.units:

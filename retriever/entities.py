@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"
     rf"|第?\((?P<bracket>{_NUMERAL})\)项"
-    rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:项|号)(?!\w*(?:指标|目标|标准))"
+    rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:这)?(?:两|三|四|几)?(?:项|号)(?!\w*(?:指标|目标|标准))"
     rf"|\b(?P<english_annex>key |livelihood )?(?:task|item|number)s?(?: no\.?| number)? (?P<english>\d{{1,3}})\b(?P<english_of> (?:of|in|under) (?:the )?(?:key|livelihood))?"
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
@@ -91,7 +91,7 @@ def without_refs(text: str) -> str:
 def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
-    if re.search(r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事", visible):
+    if re.search(r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事|民生实事(?:里的|里|那边|部分)?(?:也|都|一起|一并|一块|合)", visible):
         return (1, 2)
     if re.search(
         r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块",
@@ -170,8 +170,8 @@ def years_named(text: str) -> tuple[int, ...]:
 
 
 def names_relative_year(text: str) -> bool:
-    """Whether last or next year is spoken of."""
-    return _RELATIVE_YEAR.search(text) is not None
+    """Whether last or next year is spoken of, and not this year."""
+    return _RELATIVE_YEAR.search(text) is not None and "今年" not in text
 
 
 def figures_of(text: str) -> tuple[Figure, ...]:
@@ -184,6 +184,8 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         value = _value(match["number"] + match["scale"])
         if value is None or (
+            match["number"] == "一" and match["unit"] in MEASURES and not match["scale"]
+        ) or (
             match["number"] in {"一", "两"}
             and match["unit"]
             in {

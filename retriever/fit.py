@@ -102,7 +102,7 @@ def gold_samples(
     return samples
 
 
-def lexicon_samples(retriever: HybridRetriever, most: int = 2) -> list[Sample]:
+def lexicon_samples(retriever: HybridRetriever, most: int = 1) -> list[Sample]:
     """Samples from the lexicon's questions, each with its own concept hidden."""
     ties = retriever.lexicon.ties([item for item in retriever.items.values() if item.annex > 0])
     kin = retriever.lexicon.kin()

@@ -21,12 +21,12 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在哪|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否)(?:同一|一回事|一样|重复)|重复|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -264,6 +264,8 @@ def _measure(text: str) -> str:
     match = re.search(rf"(?:多少|几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
     if match:
         return match.group(1)
+    if re.search(r"多长(?!时间)|多远", text):
+        return "公里"
     if re.search(r"百分之|比例|增速|增长(?:多少|率|目标)|比率|优良率|幅度|percent|rate|share", text):
         return "%"
     return ""
@@ -303,12 +305,16 @@ def kind_of(
     if has_refs:
         # 第44项到第55项里,独家负责的有哪些: a stretch of the list is asked through.
         return Kind.UNIT if not topic and frame.role_of(text) is Role.ALONE else Kind.NUMBER
-    if facts_asked(text) and not _about_matter(text, topic, has_units):
+    if facts_asked(text) and not _about_matter(text, topic, has_units) and not _MOST_OF.search(text):
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
-    if _MOST_OF.search(text):
+    if _MOST_OF.search(text) and (not topic or re.search("子项|小项|指标|目标|单位数|部门数", text)):
         return Kind.COUNT
+    if not topic and not has_units and not has_leaders and frame.is_yes_no(text) and _SAID_COUNT.search(text):
+        return Kind.COUNT
+    if _SINGLE_DISTRICT.search(text):
+        return Kind.UNIT
     if not topic and frame.role_of(text) is Role.ALONE:
         return Kind.UNIT
     if not topic and (has_units or has_leaders):
@@ -325,13 +331,18 @@ def kind_of(
 
 
 _MOST_OF = re.compile(
-    r"(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
+    r"(?:任务|工作|项数|次数)最(?:多|少)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
-    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|二字|两字|这个词|一词|的(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+)
+_SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项|件|条|个方面|个子项|个附件|个)")
+# 责任单位里点了某个区县政府名字的: any district by its own name, not the group.
+_SINGLE_DISTRICT = re.compile(
+    r"(?:某一?个?|具体到?|单独|个别).{0,6}(?:区|县)(?:或|、|和)?(?:区|县)?(?:的)?政府.{0,30}(?:哪|列|项)"
 )
 _UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
-_EACH = re.compile(r"分别|各(?:是|由|有|自)|是否|是不是|同一")
+_EACH = re.compile(r"分别|各(?!区|县|级|部门|单位|项|类|乡|镇|街)|是否|是不是|同一")
 _SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
 
 
