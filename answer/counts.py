@@ -121,7 +121,9 @@ def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
             draft.cite(item, section.start, section.end)
 
 
-_SUB_ITEMS_OF = re.compile(r"(?:只|仅)?(?:有|含|列了?|是)(?P<number>\d+|[一二两三四五六七八九])个(?:子项|小项)(?:目)?的")
+_SUB_ITEMS_OF = re.compile(
+    r"(?:只|仅)?(?:有|含|列了?|是)(?P<number>\d+|[一二两三四五六七八九])个(?:子项|小项)(?:目)?的"
+)
 
 
 def _sub_items(text: str, scope: Scope, draft: Draft) -> None:

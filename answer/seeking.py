@@ -179,11 +179,19 @@ class Seeker:
             push += 0.015 if wanted and len(item.units) == wanted else 0.0
             if asks_figure:
                 fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
-                push += 0.02 if fit >= 0.5 else -0.03 if fit < 0 else 0.0
+                push += 0.02 if fit >= 0.5 else -0.05 if fit < 0 else 0.0
             return push
 
         raised = sorted(
-            ((hit.score + hint(hit.item) + (0.0 if hit.item.annex or question.kind in {Kind.META, Kind.DETAIL} else 1.0), hit) for hit in hits),
+            (
+                (
+                    hit.score
+                    + hint(hit.item)
+                    + (0.0 if hit.item.annex or question.kind in {Kind.META, Kind.DETAIL} else 1.0),
+                    hit,
+                )
+                for hit in hits
+            ),
             key=lambda pair: -pair[0],
         )
         return tuple(Hit(hit.item, score, n, hit.scores, hit.clause) for n, (score, hit) in enumerate(raised, 1))
@@ -214,7 +222,10 @@ class Seeker:
         query = Query(term, term)
         hits = self.retriever.rank(query, frozenset(item.id for item in self.pool()))
         foreign, mention = self.retriever.background(query)
-        sure = hits and self.calibration.probability(features_of(hits, term, foreign, mention, self.question.held)) >= ANSWER_AT
+        sure = (
+            hits
+            and self.calibration.probability(features_of(hits, term, foreign, mention, self.question.held)) >= ANSWER_AT
+        )
         return (
             hits[0].item
             if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3

@@ -132,10 +132,11 @@ class AnswerService:
         """Add what the form of the question tells."""
         if question.absent in _SMALL_TALK:
             return question
-        form = self.forms.by_characters(question.text)
+        text = question.asked_like or question.text
+        form = self.forms.by_characters(text)
         if not form.is_plain and self._reads_vectors:
-            vector = self.retriever.encoder.encode_queries([question.text.lower()]).pooled[0]
-            form = self.forms.with_vector(question.text, vector)
+            vector = self.retriever.encoder.encode_queries([text.lower()]).pooled[0]
+            form = self.forms.with_vector(text, vector)
         return with_form(question, form)
 
     def _in_parts(self, seek: Seeker) -> Reply | None:
@@ -158,7 +159,8 @@ class AnswerService:
         asked = [question for question, _ in understood.values() if question.absent not in _SMALL_TALK]
         texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
         if self._reads_vectors:
-            doubtful = (q.text for q in asked if not self.forms.by_characters(q.text).is_plain)
+            doubtful = (q.asked_like or q.text for q in asked)
+            doubtful = (text for text in doubtful if not self.forms.by_characters(text).is_plain)
             texts |= dict.fromkeys(text.lower() for text in doubtful)
         if texts:
             self.retriever.encoder.encode_queries(list(texts))

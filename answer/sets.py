@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.draft import Draft, span_of_units
 from answer.facts import SetQuery, holds, select, unit_names_of
@@ -134,7 +135,9 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
         return items
     if not units:
         where = _leader_prefix(question) + _annex_word(query.annexes)
-        draft.say(f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        draft.say(
+            f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。")
+        )
         for item in items:
             rest_on_units(draft, [item], frozenset(), scope)
         return items
@@ -166,7 +169,10 @@ def _single_districts(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item
         f"{scope.label(item)}({short_title(item)},{'、'.join(u.name for u in item.units if u.unit in names)})"
         for item in items
     ]
-    draft.say(f"{_annex_word(query.annexes)}单独点名区县的任务共{len(items)}项" + (f":{'、'.join(parts)}。" if parts else "。"))
+    draft.say(
+        f"{_annex_word(query.annexes)}单独点名区县的任务共{len(items)}项"
+        + (f":{'、'.join(parts)}。" if parts else "。")
+    )
     return items
 
 
@@ -191,7 +197,7 @@ def _one_unit(
     ):
         names = frozenset(own_units(match)) or names
     excluded = () if match.kind == "member" else query.excluded
-    base = SetQuery((names,), False, (role,), query.leaders, query.assisting, query.annexes, excluded, query.not_led_by)
+    base = replace(query, units=(names,), together=False, roles=(role,), excluded=excluded)
     items = select(scope.items, base)
     label = unit_label(match, scope)
     where = _leader_prefix(question) + _annex_word(query.annexes)

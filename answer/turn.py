@@ -37,6 +37,10 @@ from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Role
 
+# From this chance on a question that names units is about their items, unless it holds the words of a matter.
+SET_SURE, MATTER_HELD = 0.5, 0.5
+_ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
+_CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
 
@@ -66,9 +70,20 @@ class Turn:
         }
         if question.kind is Kind.LEADER and question.leaders and not question.topic and not question.refs:
             return self._leaders()
+        if self._asks_for_set_of_names():
+            return self._leaders() if question.leaders else self._units() or self._matter()
         form = forms.get(question.kind)
         done = form() if form else None
         return done if done else self._matter()
+
+    def _asks_for_set_of_names(self) -> bool:
+        """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
+        question = self.question
+        named = question.leaders or any(match.units for match in question.units)
+        if not named or question.refs or question.set_chance < SET_SURE or question.kind not in _ON_MATTERS:
+            return False
+        features = self.seek.ranking().features
+        return features["coverage"] < MATTER_HELD and features["literal"] < MATTER_HELD
 
     def _outside(self) -> Reply | None:
         """Refuse what shows in the form of the question to be outside of any such notice, or of these."""
@@ -92,6 +107,8 @@ class Turn:
                 return self._meta() or self._refuse(question.absent)
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
+        if question.kind is Kind.META:
+            return None
         years = {year for year in years_named(question.text)}
         own = {document.year for document in self.scope.documents}
         held = " ".join(document.text for document in self.scope.documents)
@@ -127,7 +144,21 @@ class Turn:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
             return self._matter()
+        if self.question.yes_no:
+            self.draft.parts.insert(0, self._meta_verdict(asked))
         return self._done(Kind.META, 0.95)
+
+    def _meta_verdict(self, asked: Sequence[str]) -> str:
+        """Yes where all that the question says of issuer and date stands in these facts, else no."""
+        facts = "".join(
+            fact.value for d in self.scope.documents for name in asked for fact in self.scope.catalog.facts(d.id, name)
+        )
+        dates = re.findall(r"\d{4}年|\d{1,2}月|\d{1,2}[日号]", self.question.text)
+        unlike = [date for date in dates if date.replace("号", "日") not in facts]
+        bodies = [match.text for match in self.question.units if match.text not in facts]
+        if not dates and not self.question.units:
+            return ""
+        return self.table["no"] if unlike or ("issuer" in asked and bodies) else self.table["yes"]
 
     def _units(self) -> Reply | None:
         question = self.question
@@ -136,7 +167,19 @@ class Turn:
             unknown = question.units[0].text if question.units else ""
             return self._refuse("unknown-unit", unit=unknown)
         items = unit_set(question, self.scope, self.draft)
+        self._say_whether_as_many(len(items))
+        if len(items) == 1 and question.context and _CONTENT.search(question.text):
+            # 市邮政管理局参加了哪项工作? 具体要做些什么?
+            say_text(question, self.seek.found(Hit(items[0], 1.0, 1)), self.draft)
+            self.draft.say(self.table["end"])
         return self._done(Kind.UNIT, 0.97, total=len(items))
+
+    def _say_whether_as_many(self, total: int) -> None:
+        """Begin with a yes or a no where the question puts a number of items forward (民生实事总共12项吧)."""
+        question = self.question
+        said = [figure.value for figure in question.figures if figure.unit in {"项", "件", "条", "个", "方面"}]
+        if question.yes_no and said:
+            self.draft.parts.insert(0, self.table["yes"] if total in said else self.table["no"])
 
     def _leaders(self) -> Reply:
         items = leader_set(self.question, self.scope, self.draft)
@@ -148,6 +191,7 @@ class Turn:
         if timed:
             return self._list()
         if count_answer(self.question, self.scope, self.draft):
+            self._say_whether_as_many(len(self.seek.pool()))
             return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
         return None
 
@@ -349,7 +393,8 @@ class Turn:
         """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
         others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
         return bool(others) and not re.search(
-            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|具体|什么事|是什么[,,、]|怎么|措施|举措", self.question.text
+            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|具体|什么事|是什么[,,、]|怎么|措施|举措",
+            self.question.text,
         )
 
     def _one(self, aspect: Aspect, found: Found, targets: list[Target], whole: bool) -> str | None:

@@ -154,6 +154,7 @@ def _lend_aspects(current: Question, previous: Question) -> Question:
         measure=current.measure or previous.measure,
         absent=current.absent or (previous.absent if not current.aspects else None),
         context=(previous.text,),
+        asked_like="" if current.aspects else previous.asked_like or previous.text,
         lean=previous.topic,
         lean_weight=0.2,
         anaphoric=False,

@@ -91,7 +91,10 @@ def without_refs(text: str) -> str:
 def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
-    if re.search(r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事|民生实事(?:里的|里|那边|部分)?(?:也|都|一起|一并|一块|合)", visible):
+    if re.search(
+        r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事|民生实事(?:里的|里|那边|部分)?(?:也|都|一起|一并|一块|合)",
+        visible,
+    ):
         return (1, 2)
     if re.search(
         r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块",
@@ -183,37 +186,39 @@ def figures_of(text: str) -> tuple[Figure, ...]:
         if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
         value = _value(match["number"] + match["scale"])
-        if value is None or (
-            match["number"] == "一" and match["unit"] in MEASURES and not match["scale"]
-        ) or (
-            match["number"] in {"一", "两"}
-            and match["unit"]
-            in {
-                "个",
-                "家",
-                "项",
-                "位",
-                "条",
-                "次",
-                "点",
-                "场",
-                "部",
-                "种",
-                "类",
-                "件",
-                "年",
-                "人",
-                "里",
-                "级",
-                "名",
-                "张",
-                "片",
-                "期",
-                "届",
-                "口",
-                "处",
-                "份",
-            }
+        if (
+            value is None
+            or (match["number"] == "一" and match["unit"] in MEASURES and not match["scale"])
+            or (
+                match["number"] in {"一", "两"}
+                and match["unit"]
+                in {
+                    "个",
+                    "家",
+                    "项",
+                    "位",
+                    "条",
+                    "次",
+                    "点",
+                    "场",
+                    "部",
+                    "种",
+                    "类",
+                    "件",
+                    "年",
+                    "人",
+                    "里",
+                    "级",
+                    "名",
+                    "张",
+                    "片",
+                    "期",
+                    "届",
+                    "口",
+                    "处",
+                    "份",
+                }
+            )
         ):
             continue
         found.append(Figure(value, match["unit"], match.group(), *match.span()))

@@ -195,4 +195,6 @@ def with_form(question: Question, form: Form) -> Question:
     if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
         aspect = _ASPECT_OF[form.best_held]
         aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
-    return replace(question, absent=absent, aspects=aspects, kind=kind, held=form.held)
+    return replace(
+        question, absent=absent, aspects=aspects, kind=kind, held=form.held, set_chance=form.chances.get("set", 0.0)
+    )

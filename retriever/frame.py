@@ -379,7 +379,10 @@ def is_structural(word: str) -> bool:
     if word in known or _NUMERAL.fullmatch(word):
         return True
     return any(
-        (n > 1 or word[0] in _GLUE) and word[:n] in known and (len(word) - n > 1 or word[n] in _GLUE) and is_structural(word[n:])
+        (n > 1 or word[0] in _GLUE)
+        and word[:n] in known
+        and (len(word) - n > 1 or word[n] in _GLUE)
+        and is_structural(word[n:])
         for n in range(len(word) - 1, 0, -1)
     )
 

@@ -204,8 +204,10 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
     rest = frame.strip_frame(bare)
     # 我住南太湖新区,新区管委会牵头…: the place that a named body is called after names no matter either.
     stems = {re.sub(r"(?:管委会|政府|管理委员会)$", "", unit) for match in units for unit in match.units}
-    if frame.is_only_roles(bare) or frame.is_only_roles(rest) or frame.is_only_roles(
-        re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest)
+    if (
+        frame.is_only_roles(bare)
+        or frame.is_only_roles(rest)
+        or frame.is_only_roles(re.sub("|".join(map(re.escape, sorted(stems - {""}))) or "\u0000", "", rest))
     ):
         return ""
     # A district may be the asker's home or the matter's place; where nothing else is named, it is who is asked about.
@@ -297,8 +299,7 @@ def kind_of(
     text: str, topic: str, aspects: Sequence[Aspect], has_refs: bool, has_units: bool, has_leaders: bool
 ) -> Kind:
     """The kind of answer wanted, by form; the order of the tests is the order of how much each form fixes."""
-    absent = frame.absent_matter(text)
-    if absent in {Absent.CHIT_CHAT, Absent.EMPTY}:
+    if frame.absent_matter(text) in {Absent.CHIT_CHAT, Absent.EMPTY}:
         return Kind.NONE
     if _COMPARE.search(text) and (topic or has_refs or has_units or has_leaders):
         return Kind.COMPARE
@@ -309,25 +310,35 @@ def kind_of(
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
-    if _MOST_OF.search(text) and (not topic or re.search("子项|小项|指标|目标|单位数|部门数", text)):
+    kind = None if topic else _structural_kind(text, has_units, has_leaders)
+    return kind or _set_kind(text, topic) or _matter_kind(text, aspects, has_leaders and bool(topic))
+
+
+def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | None:
+    """The kind of a question that names no matter: on units, leaders, or how many there are; None for others."""
+    if _MOST_OF.search(text):
         return Kind.COUNT
-    if not topic and not has_units and not has_leaders and frame.is_yes_no(text) and _SAID_COUNT.search(text):
-        return Kind.COUNT
-    if _SINGLE_DISTRICT.search(text):
+    if frame.role_of(text) is Role.ALONE or _SINGLE_DISTRICT.search(text):
         return Kind.UNIT
-    if not topic and frame.role_of(text) is Role.ALONE:
-        return Kind.UNIT
-    if not topic and (has_units or has_leaders):
+    if has_units or has_leaders:
         counting = _COUNTABLE.search(text) and re.search(r"最多|最少|多少个?(?:单位|部门)|几个(?:单位|部门)", text)
         if counting:
             return Kind.COUNT
         return Kind.LEADER if has_leaders else Kind.UNIT
+    said = frame.is_yes_no(text) and _SAID_COUNT.search(text)
+    return Kind.COUNT if said else None
+
+
+def _set_kind(text: str, topic: str) -> Kind | None:
+    """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
+    if _MOST_OF.search(text) and re.search("子项|小项|指标|目标|单位数|部门数", text):
+        return Kind.COUNT
+    if _SINGLE_DISTRICT.search(text):
+        return Kind.UNIT
     counted = not topic or (annexes_named(text) and _UNITS_COUNTED.search(text))
     if _COUNTABLE.search(text) and ((counted and not _LIST.search(text)) or _SIZED.search(text)):
         return Kind.COUNT
-    if _LIST.search(text) or _LITERAL.search(text):
-        return Kind.LIST
-    return _matter_kind(text, aspects, has_leaders and bool(topic))
+    return Kind.LIST if _LIST.search(text) or _LITERAL.search(text) else None
 
 
 _MOST_OF = re.compile(

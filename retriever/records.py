@@ -130,7 +130,9 @@ class Question:
     lean: str = ""  # an earlier matter to search for together with this one
     lean_weight: float = 0.6  # how much the search with it counts beside the one without
     anaphoric: bool = False  # speaks of "this item": the items of the turn before
+    asked_like: str = ""  # the earlier question whose form this one takes over (那绿道呢?)
     held: float = 0.9  # the chance that a fact of a kind that such notices hold is asked for
+    set_chance: float = 0.0  # the chance that a set of items is asked for
 
 
 @dataclass(frozen=True, slots=True)
