@@ -93,6 +93,20 @@ def _assisting(text: str) -> bool | None:
     return False if re.search(r"牵头|主抓|挂帅|领衔", text) else None
 
 
+def _with_units(items: Sequence[Item], scope: Scope, draft: Draft) -> str:
+    """The items, each with the units beside its lead."""
+    parts = []
+    for item in items:
+        span = span_of_units(item.units, scope.text(item))
+        mark = draft.cite(item, span.start, span.end) if span else ""
+        others = "、".join(unit.name for unit in item.cooperating) or "没有列其他单位"
+        parts.append(f"{scope.label(item)}({short_title(item)}):{others}{mark}")
+    return ";".join(parts)
+
+
+_UNITS_EACH = re.compile(r"(?:各自|分别|每项)的?(?:责任|配合|参与)(?:单位|部门)")
+
+
 def _listing(items: Sequence[Item], scope: Scope) -> str:
     return "、".join(f"{scope.label(item)}({short_title(item)})" for item in items)
 
@@ -219,6 +233,8 @@ def _one_unit(
     else:
         word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)", Role.ALONE: "独家负责"}[role]
         draft.say(f"{where}{label}{word}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+    if _UNITS_EACH.search(question.text):
+        draft.say(f"各项的其他责任单位:{_with_units(items, scope, draft)}。")
     if len(query.annexes) != 1 and len({item.annex for item in items}) > 1:
         counts = Counter(item.annex_title or f"附件{item.annex}" for item in items)
         draft.say("其中" + ",".join(f"《{title}》{number}项" for title, number in counts.items()) + "。")
@@ -260,6 +276,8 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
     query = set_query(question)
     if query.units or query.not_led_by or query.excluded:
         return unit_set(question, scope, draft)
+    if len(query.leaders) > 1 and _TOGETHER.search(question.text):
+        return _led_together(query, scope, draft)
     every: list[Item] = []
     for name in dict.fromkeys(leader.name for leader in question.leaders):
         leads = [
@@ -287,6 +305,19 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
                 draft.cite(item, item.section.start, item.section.end)
         every += [item for item in shown if item not in every]
     return tuple(every)
+
+
+def _led_together(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write the items that several leaders lead together."""
+    every = select(scope.items, replace(query, leaders=frozenset()))
+    items = tuple(item for item in every if query.leaders <= {leader.name for leader in item.leaders})
+    called = "、".join(_called(name, scope) for name in sorted(query.leaders))
+    draft.say(f"{called}共同牵头的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+    for item in items:
+        draft.rest_on(item)
+        if item.section:
+            draft.cite(item, item.section.start, item.section.end)
+    return items
 
 
 def _called(name: str, scope: Scope) -> str:

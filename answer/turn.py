@@ -224,10 +224,10 @@ class Turn:
         if not re.search(r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底", self.question.text):
             return ()
         named = re.search(
-            r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年",
+            r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}日|底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年",
             self.question.text,
         )
-        return tuple(item for item in pool if named and item.deadline and item.deadline.text.startswith(named.group()))
+        return tuple(item for item in pool if named and item.deadline and named.group() in item.deadline.text)
 
     def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items of the section whose heading is named (“…”这一部分)."""

@@ -441,7 +441,12 @@ def role_of(text: str) -> Role:
     not_lead = re.search(r"(?:不是|不由|非|没有?|不)(?:由)?(?:它|其)?(?:来)?(?:牵头|主办)|不牵头", text)
     if not_lead:
         return Role.COOPERATING
-    if lead and (cooperating or re.search(r"参与|参加|加入|涉及|责任单位|列名|出现", text)):
+    if lead and (
+        cooperating
+        or re.search(
+            r"参与|参加|加入|涉及|列名|出现|(?:作为|列为|列进|是哪些项的)责任单位|责任单位(?:里|中|有|几)", text
+        )
+    ):
         return Role.ANY
     if lead:
         return Role.LEAD

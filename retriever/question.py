@@ -326,7 +326,7 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
             return Kind.COUNT
         return Kind.LEADER if has_leaders else Kind.UNIT
     said = frame.is_yes_no(text) and _SAID_COUNT.search(text)
-    return Kind.COUNT if said else None
+    return Kind.COUNT if said or _HOW_MANY_ITEMS.search(text) else None
 
 
 def _set_kind(text: str, topic: str) -> Kind | None:
@@ -338,7 +338,9 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     counted = not topic or (annexes_named(text) and _UNITS_COUNTED.search(text))
     if _COUNTABLE.search(text) and ((counted and not _LIST.search(text)) or _SIZED.search(text)):
         return Kind.COUNT
-    return Kind.LIST if _LIST.search(text) or _LITERAL.search(text) else None
+    if _LIST.search(text) or _LITERAL.search(text):
+        return Kind.LIST
+    return Kind.LIST if frame.asks_for_set(text) and _DEADLINE_NAMED.search(text) else None
 
 
 _MOST_OF = re.compile(
@@ -352,6 +354,9 @@ _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项
 _SINGLE_DISTRICT = re.compile(
     r"(?:某一?个?|具体到?|单独|个别).{0,6}(?:区|县)(?:或|、|和)?(?:区|县)?(?:的)?政府.{0,30}(?:哪|列|项)"
 )
+# 完成时限定在6月15日前的任务: the items of a stated deadline.
+_DEADLINE_NAMED = re.compile(r"(?:时限|期限|时间|截止|节点)[^,。;?]{0,8}[\d一二三四五六七八九十]{1,3}[月日]")
+_HOW_MANY_ITEMS = re.compile(r"(?:各|共|一共|总共|合计|分别)(?:有|是)?(?:多少|几)(?:项|件|条)(?:任务|工作)?[?。]?$")
 _UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
 _EACH = re.compile(r"分别|各(?!区|县|级|部门|单位|项|类|乡|镇|街)|是否|是不是|同一")
 _SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
