@@ -150,7 +150,7 @@ def score_targets(
         hit: the item.
         meanings: dense score by span of target passages.
     """
-    for figure in question.figures:
+    for figure in question.figures if question.yes_no else ():
         text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]

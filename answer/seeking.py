@@ -14,12 +14,14 @@ from retriever.dialogue import LEANS
 from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
-ANSWER_AT = 0.35
-ASK_BACK_AT = 0.28
+ANSWER_AT = 0.4
+ASK_BACK_AT = 0.33
 # A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 # Nearly all of its words: 134 of 135 such replies were right on the development and validation questions.
 VERBATIM_AT, VERBATIM_SURE = 0.9, 0.9
+# Without a word or a phrase in common, a clause that lies no nearer than this is about something else.
+FAR_CLAUSE, FAR_SURE = 0.84, 0.3
 # The share of a question's words that the notice's own text must hold to be what a who or how many is about.
 NOTICE_AT = 0.5
 # English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
@@ -48,6 +50,12 @@ def queries_of(question: Question) -> tuple[Query, ...]:
         return (own,)
     joined = f"{question.lean} {matter}"
     return (Query(joined, joined, question.quoted), own)
+
+
+def _is_far(features: Mapping[str, float]) -> bool:
+    """Whether the best item shares no words with the question and no phrase points at it, nor is it near in meaning."""
+    spoken = features["coverage"] > 0.05 or features["concept"] > 0 or features["literal"] >= 0.25
+    return not spoken and features["clause"] < FAR_CLAUSE and features["expansion"] < FAR_CLAUSE
 
 
 class Seeker:
@@ -135,6 +143,8 @@ class Seeker:
             sure = max(sure, OFFICIAL_SURE)
         elif question.language == "en":
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
+        if _is_far(features):
+            sure = min(sure, FAR_SURE)
         if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
             sure = max(sure, OFFICIAL_SURE)
         if question.lean and question.lean_weight < LEANS and hits and features["foreign"] < FOREIGN_NEAR:
@@ -156,7 +166,9 @@ class Seeker:
 
     def _of_notice_where_said(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits without the notice's own text, unless it holds the question's words and no item does as much."""
-        if self.question.kind in {Kind.META, Kind.DETAIL}:
+        if self.question.kind is Kind.META or (
+            self.question.kind is Kind.DETAIL and re.search(r"通知|文件|正文|前言|开头", self.question.text)
+        ):
             return tuple(hits)
         most = max((hit.scores.get("coverage", 0.0) for hit in hits if hit.item.annex), default=0.0)
         said = [hit for hit in hits if not hit.item.annex and hit.scores.get("coverage", 0.0) > max(NOTICE_AT, most)]

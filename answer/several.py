@@ -24,6 +24,8 @@ _LEANING = re.compile(
 _ALSO = re.compile(r"(?:那么|那|还有|再)?[^,。?!]{2,24}呢[?。!]*$")
 _EACH = re.compile(r"分别|各(?:是|由|有|自|为|归|要|多少|几|[?。]|$)|又(?:是|归|由)")
 _JOINED = re.compile(r"[、,]|和(?!谐)|与|跟|以及|及(?!时)|还有")
+# 三个指标分别: figures of one matter.
+_FIGURES_OF_ONE = re.compile(r"[两三四五六几]个(?:指标|目标|数)")
 LEAST_MATTER_CHARS = 3
 _MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL, Kind.NUMBER})
 _MARK = re.compile(r"\[(\d+)\]")
@@ -42,7 +44,7 @@ def parts_of(question: Question, names: Names) -> tuple[Question, ...]:
 
 def _matters_of(question: Question) -> tuple[Question, ...]:
     """One question on several matters (A和B分别由谁负责) asked of each."""
-    if not _EACH.search(question.text) or question.annexes or question.refs:
+    if not _EACH.search(question.text) or question.annexes or question.refs or _FIGURES_OF_ONE.search(question.text):
         return ()
     matters = [part.strip("的,。 “”") for part in _JOINED.split(question.topic)]
     matters = [part for part in matters if part]

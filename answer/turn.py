@@ -35,7 +35,7 @@ from retriever.forms import SURELY_ABSENT
 from retriever.frame import asks_last
 from retriever.meta import facts_asked
 from retriever.places import other_places
-from retriever.records import Absent, Aspect, Hit, ItemRef, Role
+from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 
 # From this chance on a question that names units is about their items, unless it holds the words of a matter.
 SET_SURE, MATTER_HELD = 0.5, 0.5
@@ -43,6 +43,18 @@ _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEA
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
+
+
+_LEADER_NAMED = re.compile(
+    r"(?:^|[,。;])(?P<name>[\u4e00-\u9fff]{1,3}?)(?:常务)?副?市长(?=牵头|负责|主抓|分管|管|协助|名下|的任务|的工作)"
+)
+_NO_NAME = re.compile(r"哪|谁|几|各|全|本|我|副|常务|市|那|这|该|有|由|是|归|请|被|听|位|名|让|找|问")
+
+
+def _made_up_leader(question: Question) -> bool:
+    """Whether a leader whom no document names is asked about (郑市长牵头哪些工作)."""
+    named = _LEADER_NAMED.search(question.text)
+    return named is not None and not question.leaders and not _NO_NAME.search(named["name"])
 
 
 class Turn:
@@ -107,6 +119,8 @@ class Turn:
                 return self._meta() or self._refuse(question.absent)
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
+        if _made_up_leader(question):
+            return self._refuse("not-found")
         if question.kind is Kind.META:
             return None
         years = {year for year in years_named(question.text)}
@@ -298,7 +312,7 @@ class Turn:
         if ranking.confidence < ANSWER_AT:
             if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
                 return self._refuse("unclear", *ranking.hits[:3])
-            return self._refuse("not-found")
+            return self._refuse(question.absent or "not-found")
         if (
             ASKS_SUM.search(question.text)
             and Aspect.TARGET in question.aspects

@@ -185,6 +185,8 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
+        if re.match(r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名)", text[match.end() :]):
+            continue  # 三个指标: counts what is asked
         value = _value(match["number"] + match["scale"])
         if (
             value is None

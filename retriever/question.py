@@ -306,7 +306,7 @@ def kind_of(
     if has_refs:
         # 第44项到第55项里,独家负责的有哪些: a stretch of the list is asked through.
         return Kind.UNIT if not topic and frame.role_of(text) is Role.ALONE else Kind.NUMBER
-    if facts_asked(text) and not _about_matter(text, topic, has_units) and not _MOST_OF.search(text):
+    if facts_asked(text) and not _about_matter(text, topic, has_units) and not _COUNTED_OVER.search(text):
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
@@ -354,10 +354,11 @@ _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项
 _SINGLE_DISTRICT = re.compile(
     r"(?:某一?个?|具体到?|单独|个别).{0,6}(?:区|县)(?:或|、|和)?(?:区|县)?(?:的)?政府.{0,30}(?:哪|列|项)"
 )
+_UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
+_COUNTED_OVER = re.compile(f"{_MOST_OF.pattern}|{_UNITS_COUNTED.pattern}")
 # 完成时限定在6月15日前的任务: the items of a stated deadline.
 _DEADLINE_NAMED = re.compile(r"(?:时限|期限|时间|截止|节点)[^,。;?]{0,8}[\d一二三四五六七八九十]{1,3}[月日]")
 _HOW_MANY_ITEMS = re.compile(r"(?:各|共|一共|总共|合计|分别)(?:有|是)?(?:多少|几)(?:项|件|条)(?:任务|工作)?[?。]?$")
-_UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
 _EACH = re.compile(r"分别|各(?!区|县|级|部门|单位|项|类|乡|镇|街)|是否|是不是|同一")
 _SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
 
