@@ -10,8 +10,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # Small products: a second BLAS thread waits longer than it computes, ten times as long on a busy machine.
 export OPENBLAS_NUM_THREADS ?= 1
-GOLD ?= tests/data/validation_huzhou.jsonl tests/data/development_huzhou.jsonl
+GOLD ?= $(wildcard tests/data/*_huzhou.jsonl)
 EXAMPLE := tests/data/documents/lanting-example-2023.txt
+THIRD := tests/data/documents/qingli-example-2025.txt
 # More options of an evaluation: EVAL="--ablations --least 0.9".
 EVAL ?=
 
@@ -51,6 +52,7 @@ lint: install
 eval: install
 	$(BIN)/python -m ui.evaluate $(GOLD) $(EVAL)
 	$(BIN)/python -m ui.evaluate tests/data/example_gold.jsonl --documents $(EXAMPLE) $(EVAL)
+	$(BIN)/python -m ui.evaluate tests/data/qingli_gold.jsonl --documents $(THIRD) $(EVAL)
 	$(BIN)/python -m ui.evaluate tests/data/leak_gold.jsonl --documents corpus/documents/*.txt $(EXAMPLE) $(EVAL)
 
 bench: install

@@ -33,19 +33,24 @@ class FlatIndex:
         """
         if vectors.ndim != 2:
             raise ValueError(f"expected vectors of shape (n, d), got {vectors.shape}")
-        self.vectors = check_unit_rows(vectors, dimension=vectors.shape[1])
+        checked = np.ascontiguousarray(check_unit_rows(vectors, dimension=vectors.shape[1]))
         self._index = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(self.vectors)
-        self._columns = np.ascontiguousarray(self.vectors.T)  # a product with one query reads it twice as fast
+        self._index.add(checked)
+        self._columns = np.ascontiguousarray(checked.T)  # a product with one query reads it twice as fast
+
+    @property
+    def vectors(self) -> Floats2d:
+        """The vectors given, shape (n, d), as a view of what is kept."""
+        return self._columns.T
 
     def __len__(self) -> int:
         """Count the passages."""
-        return len(self.vectors)
+        return int(self._columns.shape[1])
 
     @property
     def dimension(self) -> int:
         """The d of the vectors."""
-        return int(self.vectors.shape[1])
+        return int(self._columns.shape[0])
 
     def search(self, queries: Floats2d, *, top_k: int) -> tuple[Ints2d, Floats2d]:
         """Find the nearest passages of every query; equal scores come in order of row.

@@ -161,7 +161,7 @@ def _save(bundle: IndexBundle, directory: Path) -> Manifest:
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=directory) as parts:
         finished = Path(parts) / "version"
         finished.mkdir()
-        np.save(finished / "vectors.npy", bundle.dense.vectors)
+        np.save(finished / "vectors.npy", np.ascontiguousarray(bundle.dense.vectors))
         bundle.lexical.save(finished / "lexical.npz")
         bundle.item_tokens.save(finished)
         lines = (json.dumps(asdict(passage), ensure_ascii=False) for passage in bundle.passages)

@@ -15,6 +15,9 @@ from pathlib import Path
 from corpus.records import Item
 from retriever.recent import Recent
 
+# Everyday phrases are indexed a few to a line: one by one they cost thrice the vectors and find nothing more, since a
+# phrase that stands in a question is found as a mention anyway.
+PHRASES_A_LINE = 3
 DATA = Path(__file__).parent / "data"
 # Texts whose mentions are kept in memory: one question has its own words looked through several times.
 REMEMBERED = 256
@@ -148,8 +151,10 @@ def _items_with(
 
 def lines_of(concept: Concept) -> tuple[str, ...]:
     """What is indexed of a concept beside the items that it is tied to."""
-    joined = "、".join(concept.everyday[:8])
-    return tuple(line for line in (*concept.questions, joined, *concept.everyday, *concept.english) if line)
+    groups = (
+        "、".join(concept.everyday[n : n + PHRASES_A_LINE]) for n in range(0, len(concept.everyday), PHRASES_A_LINE)
+    )
+    return tuple(line for line in (*concept.questions, *groups, *concept.english) if line)
 
 
 def load_lexicon(paths: Iterable[Path] | None = None) -> Lexicon:

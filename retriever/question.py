@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.records import LeaderMention
 from corpus.units import UnitMatch, UnitRegistry
+from index.lexical import segment
 from retriever import frame
 from retriever.clean import clean
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
@@ -144,10 +145,15 @@ _UNIT_END = re.compile(
 
 def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
-    if _UNIT_END.search(match.text) or match.kind == "group":
+    after = re.match(r"(?:的)?([^,。;?!]*)", text[match.end :])
+    rest = after.group(1) if after else ""
+    if match.kind == "group":
         return True
-    after = re.match(r"[^,。;?!]*", text[match.end :])
-    return after is None or not frame.matter_words(after.group())
+    if _UNIT_END.search(match.text):
+        # 红十字会的改革谁牵头: who is asked for, so a body that goes on with a matter is what it is about.
+        goes_on = bool(rest) and not frame.is_structural(segment(rest)[0])
+        return not (goes_on and Aspect.WHO in frame.aspects_of(text))
+    return not frame.matter_words(rest)
 
 
 _ANNEX_PHRASE = re.compile(

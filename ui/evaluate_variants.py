@@ -13,6 +13,7 @@ from index.lexical import LexicalIndex, tokenize
 from index.store import IndexBundle
 from index.token_vectors import TokenVectors
 from retriever.confidence import FEATURES, Calibration
+from retriever.forms import UNKNOWN, Form, FormReader
 from retriever.hybrid import HybridRetriever, Weights
 from retriever.lexicon import Lexicon
 
@@ -20,6 +21,21 @@ from retriever.lexicon import Lexicon
 _UNCALIBRATED = Calibration(
     30.0, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0)
 )
+
+
+class _NoForms(FormReader):
+    """Takes every question for one on a fact that such notices hold."""
+
+    def __init__(self) -> None:
+        pass
+
+    def reads_vectors_of(self, revision: str) -> bool:
+        """Read no vectors."""
+        return False
+
+    def by_characters(self, text: str) -> Form:
+        """Tell nothing of a question."""
+        return UNKNOWN
 
 
 class TimedEncoder:
@@ -64,6 +80,7 @@ def rebuilt(
     lexicon: Lexicon | None = None,
     weights: Weights | None = None,
     calibration: Calibration | None = None,
+    forms: FormReader | None = None,
 ) -> AnswerService:
     """A service that remembers no question yet, over the same documents, with some parts replaced."""
     known = service.retriever
@@ -71,7 +88,7 @@ def rebuilt(
     retriever = HybridRetriever(
         tuple(known.items.values()), bundle or known.bundle, encoder or known.encoder, words, weights or known.weights
     )
-    return AnswerService(service.catalog, retriever, words, calibration or service.calibration)
+    return AnswerService(service.catalog, retriever, words, calibration or service.calibration, forms or service.forms)
 
 
 def without_expansions(service: AnswerService) -> IndexBundle:
@@ -108,5 +125,6 @@ ABLATIONS: dict[str, tuple[str, Callable[[AnswerService], AnswerService]]] = {
         "不做后期交互",
         lambda service: rebuilt(service, weights=replace(service.retriever.weights, late=0.0)),
     ),
+    "forms": ("不辨问法", lambda service: rebuilt(service, forms=_NoForms())),
     "calibration": ("不做置信校准", lambda service: rebuilt(service, calibration=_UNCALIBRATED)),
 }

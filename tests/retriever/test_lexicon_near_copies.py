@@ -5,6 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from retriever.fit_forms import read_samples
 from retriever.lexicon import load_lexicon
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "development_huzhou.jsonl"
@@ -43,3 +44,9 @@ def test_no_development_question_stands_in_the_lexicon_even_nearly():
     said = [(c.id, line) for c in load_lexicon().concepts.values() for line in (*c.questions, *c.everyday)]
     near = [(name, line, question) for name, line in said for question in asked if is_near(line, question)]
     assert near == []
+
+
+def test_no_development_question_stands_among_the_samples_of_forms_even_nearly():
+    asked = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
+    told = [sample.text for sample in read_samples()]
+    assert [(text, question) for text in told for question in asked if is_near(text, question)] == []
