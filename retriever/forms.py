@@ -26,8 +26,8 @@ LONGEST_GRAM = 4
 # More of a long text tells nothing more of its form; what asks stands at its end.
 MAX_CHARS = 160
 
-# From this chance on, either way, the characters of a question alone decide.
-PLAIN = 0.97
+# Above the one and below the other the characters of a question alone decide, which saves encoding it whole.
+PLAINLY_HELD, PLAINLY_ABSENT = 0.92, 0.03
 # Facts that such notices hold.
 HELD = ("who", "leader", "target", "detail", "deadline", "set", "meta", "check")
 # Facts that they never hold, with the reason for a refusal.
@@ -64,7 +64,7 @@ class Form:
     @property
     def is_plain(self) -> bool:
         """Whether its characters leave no doubt whether it asks for a fact that is held, so that no vector is needed."""
-        return self.held > PLAIN or self.held < 1 - PLAIN
+        return self.held > PLAINLY_HELD or self.held < PLAINLY_ABSENT
 
     @property
     def small_talk(self) -> float:
