@@ -70,6 +70,8 @@ def _merged(syllable: str) -> str:
 
 # A character that stands alone this often in running text is rather a word of the sentence than a slip.
 COMMON_ALONE = 9000
+# A character as common as this (有, 是, 在) is never a slip, whatever stands beside it.
+COMMONEST = 60_000
 
 
 class Vocabulary:
@@ -112,7 +114,8 @@ class Vocabulary:
 
         Places of the word that belong to another word as typed (`right`) cannot lend their character to a short one.
         """
-        least = 3 if self._counts(typed) > COMMON_ALONE and not alone else 2
+        seen = self._counts(typed)
+        least = 3 if seen > COMMON_ALONE and not (alone and seen < COMMONEST) else 2
         for length in range(least, len(word) + 1):
             for start in range(max(0, place - length + 1), min(place, len(word) - length) + 1):
                 borrowed = length == 2 and any(n in right for n in range(start, start + length))

@@ -61,3 +61,31 @@ def test_a_unit_after_except_is_left_out(understood):
     query = set_query(understood("除市财政局外,市建设局还和谁一起负责哪些工作?"))
     assert query.excluded == (frozenset({"市财政局"}),)
     assert query.units == (frozenset({"市建设局"}),)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市建设局挑头的是哪几桩,民生实事也一起说", ["重点1", "民生1"]),
+        ("建设局今年打下手的有哪些活?", ["重点2", "重点3"]),
+        ("市财政局除自己牵头的以外,还在哪几项里配合?", ["重点1", "重点2", "重点3", "民生2"]),
+        ("责任单位中有市建设局却没有市教育局的,是哪几项?", ["重点1", "民生1"]),
+        ("第2项到第4项里,独家负责的有哪些?", ["重点4"]),
+        ("附件1里只列了一家责任单位的,总共多少项?", ["重点4"]),
+    ],
+)
+def test_everyday_words_of_assignment_name_no_matter(small, understood, draft, text, expected):
+    question = understood(text)
+    assert question.topic == ""
+    assert [item.label for item in unit_set(question, small, draft)] == expected
+
+
+def test_units_beside_each_lead_are_told_where_they_are_asked(small, understood, draft):
+    unit_set(understood("市教育局牵头的任务有哪些,各自的责任单位是谁?"), small, draft)
+    assert "市建设局、市财政局" in draft.text
+
+
+def test_leaders_of_a_units_items_are_told_where_they_are_asked(small, understood, draft):
+    unit_set(understood("市教育局牵头的几项归哪位副市长?"), small, draft)
+    assert "沈岚市长1项(重点2)" in draft.text
+    assert "程远副市长1项(重点3)" in draft.text

@@ -295,3 +295,33 @@ def test_any_text_is_understood(names, text):
     assert isinstance(question.kind, Kind)
     for match in (*question.units, *question.leaders, *question.figures):
         assert question.text[match.start : match.end] == match.text
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("新增公租房保障家庭多少户(不是租赁补贴那个口径)?", "新增公租房保障家庭"),
+        ("新建城市书房几家?农村文化礼堂的不要。", "新建城市书房"),
+    ],
+)
+def test_what_is_not_meant_is_left_out_of_the_matter(names, text, topic):
+    assert understand(text, names).topic == topic
+
+
+def test_a_body_may_be_the_matter_where_who_is_asked_for(names):
+    assert "红十字会" in understand("红十字会的改革谁牵头?", names).topic
+    assert understand("市建设局牵头哪些工作?", names).topic == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "refs"),
+    [
+        ("34项、43项由谁牵头?", [(None, 34), (None, 43)]),
+        ("两个附件各自的第一项讲什么?", [(1, 1), (2, 1)]),
+        ("附件2第(九)项由谁负责?", [(2, 9)]),
+        ("第 4 2 项 谁 牵 头", [(None, 42)]),
+        ("What is item 66 of the key tasks about?", [(1, 66)]),
+    ],
+)
+def test_items_are_named_in_many_ways(names, text, refs):
+    assert [(ref.annex, ref.number) for ref in understand(text, names).refs] == refs
