@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from answer.facts import bigrams
 from corpus.records import Item, Span
+from retriever.frame import matter_words
 from retriever.hybrid import literal_hits
 from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
@@ -15,6 +16,8 @@ _GENERIC = re.compile(
 _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
 # A semantic hit joins the list when its score is this near to the best one's.
 NEAR = 0.045
+# A word that more items hold than this tells no list.
+FEW = 6
 
 
 def terms_of(question: Question) -> tuple[str, ...]:
@@ -54,6 +57,8 @@ def items_on(
     if not question.quoted:
         for item in _through_lexicon(question, items, lexicon, terms, chosen):
             chosen[item.id] = item
+    if not chosen and not question.quoted:
+        chosen = {item.id: item for term in terms for item in _rarest(items, term)}
     scores = {hit.item.id: hit.score for hit in hits}
     best = max((scores.get(item_id, 0.0) for item_id in chosen), default=hits[0].score if hits else 0.0)
     if not question.quoted:
@@ -67,6 +72,13 @@ def items_on(
 def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     """Items that hold a term without its last character, where that only makes it a person or a kind (残疾人 → 残疾)."""
     return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
+
+
+def _rarest(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+    """Items with the rarest word of a term told in a sentence (做电商的 → 电商), where few items hold it."""
+    held = [found for word in matter_words(term) if len(word) >= 2 and (found := literal_hits(items, word))]
+    fewest = min(held, key=len, default=())
+    return fewest if len(fewest) <= FEW else ()
 
 
 def _all_words(items: Sequence[Item], term: str) -> tuple[Item, ...]:

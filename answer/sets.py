@@ -11,6 +11,7 @@ from answer.scope import Scope
 from answer.wording import short_title
 from corpus.records import Item
 from corpus.units import UnitMatch
+from retriever.question import asks_single_districts
 from retriever.records import Aspect, Question, Role
 
 _TOGETHER = re.compile(
@@ -132,7 +133,8 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     """Write what units lead, join, or have together; return all the items."""
     query = set_query(question)
     items = select(scope.items, query)
-    if not query.units and re.search("区|县", question.text) and query.roles != (Role.ALONE,) and not question.leaders:
+    named = [match for match in question.units if match.units and match.kind != "group"]
+    if asks_single_districts(question.text) and not named and not question.leaders:
         return _single_districts(query, scope, draft)
     units = [match for match in question.units if match.units and unit_names_of(match) in query.units]
     for match in units:

@@ -235,6 +235,11 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         text = with_chinese_names(text, names.leaders)
     units = _named_units(names.registry.find(text))
     units = units or _unknown_unit(text)
+    quoted = tuple(re.findall(r"[“\"]([^“”\"]{1,40})[”\"]", text))
+    if _LITERAL.search(text):
+        units = tuple(
+            match for match in units if match.kind != "member" or match.text not in quoted
+        )  # a word to look for, not a body
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
@@ -263,7 +268,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         absent=frame.absent_matter(text),
         wants_set=frame.asks_for_set(text),
         asks_now=re.search(r"今年|现在|目前|如今|眼下|最近|当前", text) is not None,
-        quoted=tuple(re.findall(r"[“\"]([^“”\"]{1,40})[”\"]", text)),
+        quoted=quoted,
         anaphoric=_ANAPHOR.search(text) is not None,
     )
 
@@ -320,6 +325,11 @@ def kind_of(
     return kind or _set_kind(text, topic) or _matter_kind(text, aspects, has_leaders and bool(topic))
 
 
+def asks_single_districts(text: str) -> bool:
+    """Whether the items are asked for that name any one district by itself, not through its group."""
+    return _SINGLE_DISTRICT.search(text) is not None
+
+
 def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | None:
     """The kind of a question that names no matter: on units, leaders, or how many there are; None for others."""
     if _MOST_OF.search(text):
@@ -358,9 +368,9 @@ _LITERAL = re.compile(
 _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项|件|条|个方面|个子项|个附件|个)")
 # 责任单位里点了某个区县政府名字的: any district by its own name, not the group.
 _SINGLE_DISTRICT = re.compile(
-    r"(?:某一?个?|具体到?|单独|个别).{0,6}(?:区|县)(?:或|、|和)?(?:区|县)?(?:的)?政府.{0,30}(?:哪|列|项)"
+    r"(?:某一?个?|具体到?|单独|个别).{0,6}(?:区|县)(?:或|、|和)?(?:区|县)?(?:的)?(?:政府)?.{0,40}(?:哪|列|项)"
 )
-_UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:个|家|位)")
+_UNITS_COUNTED = re.compile(r"(?:单位|部门|领导|市长)[^,。;?]{0,8}?(?:有|是)?(?:多少|几)(?:个|家|位)")
 _COUNTED_OVER = re.compile(f"{_MOST_OF.pattern}|{_UNITS_COUNTED.pattern}")
 # 完成时限定在6月15日前的任务: the items of a stated deadline.
 _DEADLINE_NAMED = re.compile(r"(?:时限|期限|时间|截止|节点)[^,。;?]{0,8}[\d一二三四五六七八九十]{1,3}[月日]")
@@ -392,6 +402,8 @@ def _about_matter(text: str, topic: str, has_units: bool) -> bool:
     """Whether a question that has the words of a meta question is about a matter of the lists after all."""
     if has_units and re.search("牵头|配合|责任单位|参与|任务", text) and not re.search("下同|列第一|排第一|首位", text):
         return True
+    if re.search(r"\b(?:notice|document)\b", text, re.IGNORECASE):
+        return False
     if _NOTICE_WORD.search(text):
         rest = re.sub(
             r"通知|文件|附件|名称|标题|主送|落款|发文|印发|督查|牵头|单位|责任|规则|认定|抓紧|排出|三张表|[一二两12]|时间|日期|机关|叫|专项|检查|[\W]",
