@@ -28,7 +28,7 @@ Scores = Floats1d | Floats64
 
 CANDIDATE_PASSAGES = 400
 # Rankings and comparisons kept in memory: one matter is asked in many frames.
-REMEMBERED = 256
+REMEMBERED = 128
 # Pools of items that questions are asked of: a handful by annex, deadline and leader, more by unit.
 REMEMBERED_POOLS = 64
 # Hits that a ranking keeps: no answer looks further down.

@@ -37,7 +37,7 @@ def exact_sounds(text: str) -> tuple[str, ...]:
     """The toneless pinyin of each character as it is spelled."""
     from pypinyin import Style, lazy_pinyin  # see sounds
 
-    return tuple(lazy_pinyin(text, style=Style.NORMAL))
+    return tuple("".join(lazy_pinyin(char, style=Style.NORMAL)) for char in text)
 
 
 @functools.cache

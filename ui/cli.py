@@ -173,6 +173,9 @@ def spare_the_machine() -> None:
     A second BLAS thread waits longer than it computes here; glibc's heap a thread keeps 70 MB that nobody uses.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Only single characters are ever sounded out: tables of phrases and copies of tables would take 40 MB for nothing.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     try:
         ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 2)
     except (OSError, AttributeError):
