@@ -196,6 +196,10 @@ _SAME_TIME = {
 def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     """A clause on the matter with a number before the asked measure that is no target (三年行动, 一日办结, 八连冠)."""
     pattern = _SAME_TIME.get(measure)
+    if not pattern and measure and measure != "%":
+        # A measure that is a bound of the matter (太湖沿线2公里范围内) and so no target: only in the question's own words.
+        near = [clause for clause in item.clauses if overlap(matter, clause.text) >= 0.5]
+        return next((clause for clause in near if re.search(rf"\d[万亿千百]?{re.escape(measure)}", clause.text)), None)
     if not pattern:
         return None
     for clause in item.clauses:

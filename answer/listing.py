@@ -18,6 +18,8 @@ _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还�
 NEAR = 0.045
 # A word that more items hold than this tells no list.
 FEW = 6
+# A word of so many characters is told by itself, whatever else is found.
+LONG = 3
 
 
 def terms_of(question: Question) -> tuple[str, ...]:
@@ -52,13 +54,14 @@ def items_on(
     for term in terms:
         named = literal_hits(items, term) or _all_words(items, term) or _stem_hits(items, term)
         alone = None if named or question.quoted or len(terms) < 2 else confident(term)
-        for item in (*named, *((alone,) if alone else ())):
+        telling = () if named or question.quoted else _rarest(items, term, LONG)
+        for item in (*named, *telling, *((alone,) if alone else ())):
             chosen[item.id] = item
     if not question.quoted:
         for item in _through_lexicon(question, items, lexicon, terms, chosen):
             chosen[item.id] = item
     if not chosen and not question.quoted:
-        chosen = {item.id: item for term in terms for item in _rarest(items, term)}
+        chosen = {item.id: item for term in terms for item in _rarest(items, term, 2)}
     scores = {hit.item.id: hit.score for hit in hits}
     best = max((scores.get(item_id, 0.0) for item_id in chosen), default=hits[0].score if hits else 0.0)
     if not question.quoted:
@@ -74,9 +77,9 @@ def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
 
 
-def _rarest(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+def _rarest(items: Sequence[Item], term: str, shortest: int) -> tuple[Item, ...]:
     """Items with the rarest word of a term told in a sentence (做电商的 → 电商), where few items hold it."""
-    held = [found for word in matter_words(term) if len(word) >= 2 and (found := literal_hits(items, word))]
+    held = [found for word in matter_words(term) if len(word) >= shortest and (found := literal_hits(items, word))]
     fewest = min(held, key=len, default=())
     return fewest if len(fewest) <= FEW else ()
 

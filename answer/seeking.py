@@ -20,6 +20,8 @@ ASK_BACK_AT = 0.33
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 # Nearly all of its words: 134 of 135 such replies were right on the development and validation questions.
 VERBATIM_AT, VERBATIM_SURE = 0.9, 0.9
+# What is said of a matter is told from this chance on where no other item comes near: the text itself is the answer.
+DETAIL_AT, CLEAR_OF_ALL = 0.2, 0.05
 # Without a word or a phrase in common, a clause that lies no nearer than this is about something else.
 FAR_CLAUSE, FAR_SURE = 0.84, 0.3
 # The share of a question's words that the notice's own text must hold to be what a who or how many is about.
@@ -115,24 +117,35 @@ class Seeker:
         question = self.question
         among = frozenset(item.id for item in self.pool())
         queries = queries_of(question)
-        matter = queries[0] if question.lean_weight >= 0.5 else queries[-1]
+        matter = queries[0] if question.lean_weight >= LEANS else queries[-1]
         hits = self.retriever.rank(matter, among)
         for other in queries:
             if other is not matter:
-                weight = min(question.lean_weight, 1 - question.lean_weight)
-                own = {hit.item.id: hit.score for hit in self.retriever.rank(other, among)}
-                # Items past those that a ranking keeps are no nearer than its last.
-                lowest = min(own.values(), default=0.0)
-                merged = [
-                    replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, lowest)) for hit in hits
-                ]
-                hits = tuple(
-                    replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1)
-                )
+                hits = self._leaned(hits, other, among)
         hits = self._hinted(self._of_notice_where_said(hits))
         foreign, mention = self.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention, question.held)
         sure = self.calibration.probability(features) if re.search(r"\w", matter.words) else 0.0
+        sure = self._by_wording(sure, features)
+        if question.lean and question.lean_weight < LEANS and hits:
+            sure = self._as_follow_up(sure, features, matter, hits[0].item, among)
+        if question.kind is Kind.DETAIL and question.absent is None and features["margin"] >= CLEAR_OF_ALL:
+            sure = max(sure, ANSWER_AT) if sure >= DETAIL_AT else sure
+        self.known = Ranking(hits, sure, features)
+        return self.known
+
+    def _leaned(self, hits: Sequence[Hit], other: Query, among: frozenset[str]) -> tuple[Hit, ...]:
+        """The hits with a share of their scores for another query: the question with, or without, the earlier matter."""
+        weight = min(self.question.lean_weight, 1 - self.question.lean_weight)
+        own = {hit.item.id: hit.score for hit in self.retriever.rank(other, among)}
+        # Items past those that a ranking keeps are no nearer than its last.
+        lowest = min(own.values(), default=0.0)
+        merged = [replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, lowest)) for hit in hits]
+        return tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1))
+
+    def _by_wording(self, sure: float, features: Mapping[str, float]) -> float:
+        """Surer where the question's words are the notice's own, less sure where nothing is in common."""
+        question = self.question
         if question.held < DOUBTFUL:
             # The words may be the notice's own, but what is asked of them is hardly held.
             if features["coverage"] >= VERBATIM_AT and question.held >= HARDLY and Aspect.TARGET in question.aspects:
@@ -143,14 +156,17 @@ class Seeker:
             sure = max(sure, OFFICIAL_SURE)
         elif question.language == "en":
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
-        if _is_far(features):
-            sure = min(sure, FAR_SURE)
-        if question.lean and question.lean_weight < LEANS and hits and self._words_held(matter.words, hits[0].item):
+        return min(sure, FAR_SURE) if _is_far(features) else sure
+
+    def _as_follow_up(
+        self, sure: float, features: Mapping[str, float], matter: Query, item: Item, among: frozenset[str]
+    ) -> float:
+        """Surer where the item holds the words of a short follow-up, or has just been asked about."""
+        if self._words_held(matter.words, item):
             sure = max(sure, OFFICIAL_SURE)
-        if question.lean and question.lean_weight < LEANS and hits and features["foreign"] < FOREIGN_NEAR:
-            sure = max(sure, self._sure_beside(question, hits[0].item, among))
-        self.known = Ranking(hits, sure, features)
-        return self.known
+        if features["foreign"] < FOREIGN_NEAR:
+            sure = max(sure, self._sure_beside(self.question, item, among))
+        return sure
 
     def _sure_beside(self, question: Question, item: Item, among: frozenset[str]) -> float:
         """How sure another clause of the item that was asked about before makes the item; 0 where it is not such a one."""

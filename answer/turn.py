@@ -259,7 +259,7 @@ class Turn:
         found = self._found_by_refs() if question.refs else []
         if not found and question.topic:
             ranking = self.seek.ranking()
-            if ranking.confidence < ASK_BACK_AT:
+            if ranking.confidence < ASK_BACK_AT and ranking.features["coverage"] < MATTER_HELD:
                 return self._refuse("not-found")
             found = [self.seek.found(hit) for hit in ranking.hits[:12]]
             if (
@@ -407,7 +407,7 @@ class Turn:
         """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
         others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
         return bool(others) and not re.search(
-            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|具体|什么事|是什么[,,、]|怎么|措施|举措",
+            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|是(?:什么|啥)(?:任务|工作|内容|事)|具体|什么事|是什么[,,、]|怎么|措施|举措",
             self.question.text,
         )
 

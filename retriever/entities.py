@@ -24,6 +24,8 @@ _NUMBERED = re.compile(
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
+# 消防安全重点乡镇: important, not the list of important tasks.
+_MERELY_IMPORTANT = re.compile(r"重点(?!工作|任务|里|中|的|和|与|、|,|第|[\d一二三四五六七八九十])[\u4e00-\u9fff]")
 _EACH_ANNEX = re.compile(r"(?:两|2)(?:个|份)附件(?:各自|分别|各|里|中|的)*$")
 _YEAR = re.compile(
     r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年"
@@ -101,7 +103,8 @@ def annexes_named(text: str) -> tuple[int, ...]:
         visible,
     ):
         return (1, 2)
-    found = {2 if match["life"] else 1 for match in _ANNEX.finditer(visible)}
+    named = [match for match in _ANNEX.finditer(visible) if not _MERELY_IMPORTANT.match(visible, match.start())]
+    found = {2 if match["life"] else 1 for match in named}
     return tuple(sorted(found))
 
 

@@ -4,7 +4,7 @@ import functools
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.records import LeaderMention
@@ -164,6 +164,20 @@ _ANNEX_PHRASE = re.compile(
 _UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))(?=牵头|负责|配合|参与|主管|有哪些|管)")
 
 
+_DESCRIBED = re.compile(r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)")
+
+
+def _described_unit(text: str, registry: UnitRegistry) -> tuple[UnitMatch, ...]:
+    """A body told by what it looks after (管体育的那个局)."""
+    match = _DESCRIBED.search(text)
+    found = registry.find(f"{match['field']}局") if match else ()
+    return tuple(
+        replace(unit, text=match.group(), start=match.start(), end=match.end())
+        for unit in found[:1]
+        if match and unit.units
+    )
+
+
 def _unknown_unit(text: str) -> tuple[UnitMatch, ...]:
     """A body that no document names (市外星人局牵头哪些工作), where nothing but its role is asked."""
     match = _UNIT_LIKE.match(text)
@@ -234,7 +248,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     if language == "en":
         text = with_chinese_names(text, names.leaders)
     units = _named_units(names.registry.find(text))
-    units = units or _unknown_unit(text)
+    units = units or _described_unit(text, names.registry) or _unknown_unit(text)
     quoted = tuple(re.findall(r"[“\"]([^“”\"]{1,40})[”\"]", text))
     if _LITERAL.search(text):
         units = tuple(
@@ -363,7 +377,7 @@ _MOST_OF = re.compile(
     r"(?:任务|工作|项数|次数)最(?:多|少)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
-    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
 )
 _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项|件|条|个方面|个子项|个附件|个)")
 # 责任单位里点了某个区县政府名字的: any district by its own name, not the group.

@@ -200,6 +200,7 @@ BARS = (
     Bar("validation_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=4),
     Bar("second_huzhou.jsonl", SHIPPED, 0.88, most_leads_wrong=6),
     Bar("third_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=4),
+    Bar("fourth_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=2),
     Bar("example_gold.jsonl", (EXAMPLE,), 0.90),
     Bar("qingli_gold.jsonl", (THIRD,), 0.80, most_leads_wrong=2),
     Bar("leak_gold.jsonl", (*SHIPPED, EXAMPLE), 0.80),
