@@ -22,8 +22,9 @@ OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
 VERBATIM_AT, VERBATIM_SURE = 0.9, 0.9
 # What is said of a matter is told from this chance on where no other item comes near: the text itself is the answer.
 DETAIL_AT, CLEAR_OF_ALL = 0.2, 0.05
-# Without a word or a phrase in common, a clause that lies no nearer than this is about something else.
-FAR_CLAUSE, FAR_SURE = 0.84, 0.3
+# Without a word or a phrase in common, an item that lies no nearer than this, nor apart from the next one, is about
+# something else.
+FAR_CLAUSE, FAR_EXPANSION, FAR_MARGIN, FAR_SURE = 0.845, 0.86, 0.03, 0.3
 # The share of a question's words that the notice's own text must hold to be what a who or how many is about.
 NOTICE_AT = 0.5
 # English shares no words with the notice, so only nearness tells; a matter that is not held lies nearer than the item.
@@ -56,8 +57,9 @@ def queries_of(question: Question) -> tuple[Query, ...]:
 
 def _is_far(features: Mapping[str, float]) -> bool:
     """Whether the best item shares no words with the question and no phrase points at it, nor is it near in meaning."""
-    spoken = features["coverage"] > 0.05 or features["concept"] > 0 or features["literal"] >= 0.25
-    return not spoken and features["clause"] < FAR_CLAUSE and features["expansion"] < FAR_CLAUSE
+    spoken = features["coverage"] > 0.05 or features["concept"] > 0 or features["literal"] >= 0.34
+    near = features["clause"] >= FAR_CLAUSE or features["expansion"] >= FAR_EXPANSION
+    return not spoken and not near and features["margin"] < FAR_MARGIN
 
 
 class Seeker:
@@ -126,7 +128,9 @@ class Seeker:
         foreign, mention = self.retriever.background(matter)
         features = features_of(hits, matter.words, foreign, mention, question.held)
         sure = self.calibration.probability(features) if re.search(r"\w", matter.words) else 0.0
-        sure = self._by_wording(sure, features)
+        targets = hits[0].item.targets if hits else ()
+        fits = any(measure_fits(question.measure, target.unit) >= 0.5 for target in targets)
+        sure = self._by_wording(sure, features, fits)
         if question.lean and question.lean_weight < LEANS and hits:
             sure = self._as_follow_up(sure, features, matter, hits[0].item, among)
         if question.kind is Kind.DETAIL and question.absent is None and features["margin"] >= CLEAR_OF_ALL:
@@ -143,12 +147,19 @@ class Seeker:
         merged = [replace(hit, score=(1 - weight) * hit.score + weight * own.get(hit.item.id, lowest)) for hit in hits]
         return tuple(replace(hit, rank=n) for n, hit in enumerate(sorted(merged, key=lambda hit: -hit.score), 1))
 
-    def _by_wording(self, sure: float, features: Mapping[str, float]) -> float:
-        """Surer where the question's words are the notice's own, less sure where nothing is in common."""
+    def _by_wording(self, sure: float, features: Mapping[str, float], fits: bool) -> float:
+        """Surer where the question's words are the notice's own, less sure where nothing is in common.
+
+        Args:
+            sure: the chance so far.
+            features: those of the ranking.
+            fits: whether the best item has a figure of the very measure asked for.
+        """
         question = self.question
         if question.held < DOUBTFUL:
             # The words may be the notice's own, but what is asked of them is hardly held.
-            if features["coverage"] >= VERBATIM_AT and question.held >= HARDLY and Aspect.TARGET in question.aspects:
+            counted = Aspect.TARGET in question.aspects and question.held >= HARDLY
+            if counted and (features["coverage"] >= VERBATIM_AT or (features["coverage"] >= OFFICIAL_AT and fits)):
                 sure = max(sure, OFFICIAL_SURE)
         elif features["coverage"] >= VERBATIM_AT:
             sure = max(sure, VERBATIM_SURE)
@@ -156,7 +167,8 @@ class Seeker:
             sure = max(sure, OFFICIAL_SURE)
         elif question.language == "en":
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
-        return min(sure, FAR_SURE) if _is_far(features) else sure
+        # English shares no words with any item.
+        return min(sure, FAR_SURE) if question.language != "en" and _is_far(features) else sure
 
     def _as_follow_up(
         self, sure: float, features: Mapping[str, float], matter: Query, item: Item, among: frozenset[str]
