@@ -110,6 +110,8 @@ def measure_fits(asked: str, unit: str) -> float:
     if not asked:
         return 0.0
     base = re.sub(r"[((].*[))]|^[万亿千百]+", "", unit)
+    if asked == "个点":  # 几个点 are as often points of a share as places
+        return 1.0 if base in {"%", "个百分点"} else 0.3 if base in {"个", "点", "处"} else -1.0
     if asked == base or asked == unit or (len(base) > len(asked) and base.startswith(asked) and asked not in _COUNTING):
         return 1.0
     if any(asked in group and base in group for group in _SAME):
@@ -183,6 +185,7 @@ _SAME_TIME = {
     "天": "[天日]",
     "日": "[天日]",
     "轮": "轮",
+    "连冠": "连冠",
     "年": "年",
     "次": "[次连轮届]",
     "个月": "个?月",

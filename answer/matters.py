@@ -205,8 +205,26 @@ def counts_without_names(text: str, found: Found) -> bool:
     return any(target.unit == asked.group(1) for target in counted)
 
 
+_BOUND_ASKED = re.compile(
+    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)"
+)
+
+
+def bounded_clause(text: str, found: Found) -> Span | None:
+    """The clause whose matter is told by a bound (35蒸吨以下燃煤锅炉), where a question asks for it (多少蒸吨以下的)."""
+    asked = _BOUND_ASKED.search(text)
+    if not asked:
+        return None
+    bounded = [
+        (found.parts.get((clause.start, clause.end), 0.0), -clause.start, clause)
+        for clause in found.item.clauses
+        if re.search(rf"\d[^,。;、]{{0,6}}{asked['way']}[\u4e00-\u9fff]", clause.text)
+    ]
+    return max(bounded, key=lambda entry: entry[:2])[2] if bounded else None
+
+
 _HOW_MANY_NAMED = re.compile(
-    r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局)"
+    r"(?:是|指|有|为)?哪(两|三|四|五|六|七|八|九|十)(?:个|项|条|座|家|所|类|种|方面)(?!单位|部门|局|字)"
 )
 
 

@@ -34,6 +34,8 @@ DOUBTFUL, HARDLY = 0.4, 0.08
 # that was asked about before.
 FOREIGN_NEAR = 0.015
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
+# In capitals only: small letters may be syllables of pinyin or scraps.
+_LATIN_NAME = re.compile(r"\d*[A-Z][A-Z0-9.]*[A-Z0-9]|\d+[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Seeker:
         targets = hits[0].item.targets if hits else ()
         fits = any(measure_fits(question.measure, target.unit) >= 0.5 for target in targets)
         sure = self._by_wording(sure, features, fits)
+        if hits and question.language == "zh" and self._names_what_is_not_there(matter.words, hits[0].item):
+            sure = min(sure, FAR_SURE)
         if question.lean and question.lean_weight < LEANS and hits:
             sure = self._as_follow_up(sure, features, matter, hits[0].item, among)
         if question.kind is Kind.DETAIL and question.absent is None and features["margin"] >= CLEAR_OF_ALL:
@@ -169,6 +173,22 @@ class Seeker:
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
         # English shares no words with any item.
         return min(sure, FAR_SURE) if question.language != "en" and _is_far(features) else sure
+
+    def _names_what_is_not_there(self, words: str, item: Item) -> bool:
+        """Whether a question names in Latin letters (6G, GDP) what an item does not.
+
+        An everyday phrase of a concept tied to the item may hold such a name; an official term would stand in the text.
+        """
+        text = item.text.casefold()
+        names = [name for name in map(str.casefold, _LATIN_NAME.findall(words)) if name not in text]
+        if not names:
+            return False
+        tied = [
+            mention.phrase
+            for mention in self.retriever.lexicon.mentions(words)
+            if not mention.official and item.id in self.retriever.tied_items(mention.concept.id)
+        ]
+        return any(all(name not in phrase for phrase in tied) for name in names)
 
     def _as_follow_up(
         self, sure: float, features: Mapping[str, float], matter: Query, item: Item, among: frozenset[str]

@@ -12,6 +12,7 @@ from answer.facts import numbered_clause, overlap, sentence_around, twins
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import (
     Found,
+    bounded_clause,
     choose_targets,
     counts_without_names,
     lists_as_many,
@@ -41,6 +42,8 @@ from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 SET_SURE, MATTER_HELD = 0.5, 0.5
 _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
+# 平均到每家能减多少: a share for each is not computed from the whole.
+_PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
 
@@ -92,7 +95,11 @@ class Turn:
         """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
         question = self.question
         named = question.leaders or any(match.units for match in question.units)
-        if not named or question.refs or question.set_chance < SET_SURE or question.kind not in _ON_MATTERS:
+        if not named or question.refs or question.kind not in _ON_MATTERS:
+            return False
+        # 以前的工商局,就是现在管市场的那个,自己牵头哪些: a role of a body and a word for items say as much as the form.
+        says_set = question.wants_set and question.role is not Role.ANY and Aspect.WHO not in question.aspects
+        if question.set_chance < SET_SURE and not says_set:
             return False
         features = self.seek.ranking().features
         return features["coverage"] < MATTER_HELD and features["literal"] < MATTER_HELD
@@ -228,7 +235,7 @@ class Turn:
         spans = [
             (item, span.text, span.start, span.end)
             for item in items
-            for span in [where_said(item, terms, hits.get(item.id))]
+            for span in [where_said(item, terms, self.seek.found(hits[item.id]).hit if item.id in hits else None)]
         ]
         matter_list(question, items, spans, self.scope, self.draft)
         return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
@@ -394,7 +401,8 @@ class Turn:
                 draft.say(self.table["sep"])
             reason = self._one(aspect, found, targets, whole)
             others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET} & set(aspects) - {aspect}
-            if reason and others and aspect in {Aspect.TARGET, Aspect.DEADLINE}:
+            if reason and (others or self.judged) and aspect in {Aspect.TARGET, Aspect.DEADLINE}:
+                said += self.judged
                 continue  # what is stated is told
             if reason:
                 return reason
@@ -421,7 +429,11 @@ class Turn:
             say_leaders(question, item, draft)
         elif aspect is Aspect.TARGET:
             chosen = list(item.targets) if whole and item.targets else targets
-            if chosen:
+            if span := bounded_clause(question.text, found):
+                draft.say(
+                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}"
+                )
+            elif chosen:
                 say_targets(question, item, chosen, draft)
             elif span := numbered_clause(item, question.measure, question.topic):
                 draft.say(
@@ -446,7 +458,8 @@ class Turn:
         """The clause nearest to the question, where it states a span of time (简易注销实现一日办结)."""
         clause = found.hit.clause
         span = numbered_clause(found.item, "多久", clause.text if clause else self.question.topic)
-        return span if span and clause and span.start == clause.start else None
+        around = clause and sentence_around(found.item, clause)
+        return span if span and around and around.start <= span.start < around.end else None
 
     def _name(self, found: Found, targets: Sequence[Target]) -> None:
         """Name the matter as the notice writes it, before units or leaders are told."""
@@ -520,6 +533,12 @@ class Turn:
                 return (
                     str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
                 )
+        if (
+            _PER_ONE.search(question.text)
+            and Aspect.TARGET in question.aspects
+            and not re.search("平均|人均|均", item.text)
+        ):
+            return "no-figure"
         if (
             question.absent in {Absent.NAMES, Absent.PLACE}
             or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0]))

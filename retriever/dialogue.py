@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retriever.frame import is_only_roles, role_of, strip_frame
+from retriever.frame import is_only_roles, strip_frame
 from retriever.question import Names, understand
 from retriever.records import Absent, Aspect, Kind, Question, Role
 
@@ -133,11 +133,19 @@ def _only_place(text: str, names: Names) -> bool:
     )
 
 
+_ANY_ROLE = re.compile(r"参与|全部|牵头还是|还是牵头|什么角色|哪种角色")
+
+
+def _role_after(current: Question, previous: Question) -> Role:
+    """The role that a follow-up asks for: its own, else the one asked before, unless it asks which role it is."""
+    return current.role if current.role is not Role.ANY or _ANY_ROLE.search(current.text) else previous.role
+
+
 def _with_aspects(current: Question, previous: Question) -> Question:
     return replace(
         current,
         aspects=current.aspects or previous.aspects,
-        role=current.role if current.role is not Role.ANY else previous.role,
+        role=_role_after(current, previous),
     )
 
 
@@ -190,7 +198,7 @@ def _lend_topic(current: Question, previous: Question) -> Question:
         )
     earlier = previous.lean if previous.lean_weight >= LEANS else ""
     topic = " ".join(part for part in (earlier, previous.topic, current.topic) if part)
-    role = current.role if current.role is not Role.ANY or re.search("参与|全部", current.text) else previous.role
+    role = _role_after(current, previous)
     annexes = current.annexes or previous.annexes
     if names_set:
         kind = (
@@ -240,7 +248,7 @@ def _other_name(current: Question, previous: Question) -> Question:
     if current.aspects or current.wants_set:
         role = current.role
     else:
-        role = previous.role if role_of(current.text) is Role.ANY else current.role
+        role = _role_after(current, previous)
     kind = Kind.LEADER if current.leaders and not current.units else Kind.UNIT
     if previous.kind is Kind.COUNT:
         kind = Kind.COUNT

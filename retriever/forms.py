@@ -170,6 +170,7 @@ SURELY_ABSENT, SURELY_HELD = 0.1, 0.85
 SURELY_TALK = 0.6
 # Of these the words decide: a form alone does not tell a year, a place or a number of a document.
 _BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
+_ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
 _ASPECT_OF: Mapping[str, Aspect] = {
     "who": Aspect.WHO,
     "leader": Aspect.LEADER,
@@ -180,6 +181,26 @@ _ASPECT_OF: Mapping[str, Aspect] = {
 _MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
 
 
+# A fact that the form asks for this surely is asked for, whatever the words are; one below the other bound is not.
+SURELY_ASKED, HARDLY_ASKED = 0.8, 0.06
+
+
+def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
+    """The facts asked for and the kind, where the form tells for sure who is asked for, or that only what is done is."""
+    aspects, kind = question.aspects, question.kind
+    if kind not in _MATTERS or question.yes_no:
+        return aspects, kind
+    who, detail = form.chances.get("who", 0.0), form.chances.get("detail", 0.0)
+    if Aspect.WHO not in aspects and Aspect.LEADER not in aspects and who > SURELY_ASKED:
+        # 落在哪两家头上: no word for a body.
+        kept = tuple(aspect for aspect in aspects if aspect is not Aspect.DETAIL)
+        return (*kept, Aspect.WHO), Kind.WHO if kind is Kind.DETAIL else kind
+    if aspects == (Aspect.WHO,) and who < HARDLY_ASKED and detail > SURELY_ASKED:
+        # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible.
+        return (Aspect.DETAIL,), Kind.DETAIL
+    return aspects, kind
+
+
 def with_form(question: Question, form: Form) -> Question:
     """The question with what its form tells: whether what it asks for can be held, and what it asks for where no word says."""
     absent = question.absent
@@ -188,10 +209,11 @@ def with_form(question: Question, form: Form) -> Question:
         if form.small_talk > SURELY_TALK and not named:
             absent = Absent.CHIT_CHAT
         elif absent is None and form.held < SURELY_ABSENT:
-            absent = form.absent
+            # 写在哪些地方 asks for a place in the list: its words have told so already.
+            absent = None if question.kind is Kind.LIST and form.absent in _ALSO_LISTED else form.absent
         elif absent is not None and form.held > SURELY_HELD:
             absent = None
-    aspects, kind = question.aspects, question.kind
+    aspects, kind = _by_form(question, form)
     if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
         aspect = _ASPECT_OF[form.best_held]
         aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)

@@ -310,6 +310,10 @@ class HybridRetriever:
         ]
         return max(inside, key=lambda entry: entry[:3])[3] if inside else None
 
+    def tied_items(self, concept: str) -> tuple[str, ...]:
+        """Ids of the items that a concept of the lexicon is tied to."""
+        return self._ties.get(concept, ())
+
     def background(self, query: Query, hidden: frozenset[str] = frozenset()) -> tuple[float, float]:
         """How near the question is to matters that the documents do not hold.
 

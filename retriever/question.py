@@ -22,7 +22,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:各|分别|都)在第几(?:项|条|件)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _COMPARE = re.compile(
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
-    r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)(?:有)?[\d两二三四五六七八九十]+(?:家|个)|(?:分成|分为|分)(?:了)?(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块)|(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:哪|谁|什么).{0,22}最(?:多|少)(?!得|要|能|可|不|也|应|达|需)|最(?:多|少)的(?:是|单位|部门|领导|一项|那项|[?]|$)|最(?:多|少)(?:[?]|$)|(?:单位|部门)(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是|定了|安排了|列出了?|部署了)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)",
+    r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)(?:有)?[\d两二三四五六七八九十]+(?:家|个)|(?:分成|分为|分)(?:了)?(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块)|(?:多少|几)(?:个|家|位|名)?(?:牵头|责任|配合|不同)?(?:的)?(?:单位|部门|局|领导|副?市长|区县|县区|附件|主体)|(?:子项|小项|分项).{0,6}(?:多少|几|最多|最少|合计|总数|一共)|(?:多少|几)(?:个)?(?:子项|小项|分项)|(?:哪|谁|什么).{0,22}最(?:多|少)(?!得|要|能|可|不|也|应|达|需)|最(?:多|少)的(?:是|单位|部门|领导|一项|那项|[?]|$)|最(?:多|少)(?:[?]|$)|(?:单位|部门)(?:去(?:掉)?重复?的?(?:之?后|以后)?|不重复的?)?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|家)|(?:重点工作|民生实事|任务|实事).{0,4}(?:一共|总共|共|合计|总数)?(?:有|是)?(?:多少|几)(?:项|件|条|方面|个)|(?:一共|总共|共有?|合计)(?:有|列了|是|定了|安排了|列出了?|部署了)?(?:多少|几)(?:项|件|条|方面)(?:重点|任务|民生|实事|工作)?|平均|总数是|how many (?:key )?(?:tasks|items|units|departments|leaders|sub)",
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
@@ -156,6 +156,9 @@ def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     return not frame.matter_words(rest)
 
 
+# 科技局还是科协负责: one of two bodies is asked for, though no word asks who.
+_WHICH_OF_TWO = re.compile(r"还是[^,。;?]{2,12}(?:牵头|负责|主管|在?管|抓|配合)")
+
 _ANNEX_PHRASE = re.compile(
     r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?"
 )
@@ -164,13 +167,15 @@ _ANNEX_PHRASE = re.compile(
 _UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))(?=牵头|负责|配合|参与|主管|有哪些|管)")
 
 
-_DESCRIBED = re.compile(r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)")
+_DESCRIBED = re.compile(
+    r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)|(?:局|委|部门|单位)\\((?P<note>[\u4e00-\u9fff]{2,4})\\)"
+)
 
 
 def _described_unit(text: str, registry: UnitRegistry) -> tuple[UnitMatch, ...]:
     """A body told by what it looks after (管体育的那个局)."""
     match = _DESCRIBED.search(text)
-    found = registry.find(f"{match['field']}局") if match else ()
+    found = registry.find(f"{match['field'] or match['note']}局") if match else ()
     return tuple(
         replace(unit, text=match.group(), start=match.start(), end=match.end())
         for unit in found[:1]
@@ -262,7 +267,11 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         text, content = meant, frame.strip_frame(meant)
     topic = _topic(text, units, leaders, names.places)
     aspects = frame.aspects_of(text)
+    if Aspect.WHO not in aspects and _WHICH_OF_TWO.search(text) and sum(bool(match.units) for match in units) > 1:
+        aspects = (*aspects, Aspect.WHO)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
+    if kind is Kind.LIST and not quoted:
+        topic = frame.matter_only(topic)
     return Question(
         raw=raw,
         text=text,
@@ -288,11 +297,18 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
 
 
 def _measure(text: str) -> str:
-    match = re.search(rf"(?:多少|几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
+    match = re.search(rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
     if match:
         return match.group(1)
+    if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
+        return "个点"
+    years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)
+    if years:
+        return years.group(1)
     if re.search(r"多长(?!时间)|多远", text):
         return "公里"
+    if re.search(r"多大(?:的)?(?:投资|体量|金额|资金|产值)|(?:投资|金额|资金|产值)(?:要|得|是|为|有)?多大", text):
+        return "元"
     if re.search(r"百分之|比例|增速|增长(?:多少|率|目标)|比率|优良率|幅度|percent|rate|share", text):
         return "%"
     return ""
@@ -346,6 +362,8 @@ def asks_single_districts(text: str) -> bool:
 
 def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | None:
     """The kind of a question that names no matter: on units, leaders, or how many there are; None for others."""
+    if _SIZED.search(text):
+        return Kind.COUNT
     if _MOST_OF.search(text):
         return Kind.COUNT
     if frame.role_of(text) is Role.ALONE or _SINGLE_DISTRICT.search(text):
@@ -377,7 +395,7 @@ _MOST_OF = re.compile(
     r"(?:任务|工作|项数|次数)最(?:多|少)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
-    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|点到|点了|点名|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
 )
 _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项|件|条|个方面|个子项|个附件|个)")
 # 责任单位里点了某个区县政府名字的: any district by its own name, not the group.
@@ -390,7 +408,9 @@ _COUNTED_OVER = re.compile(f"{_MOST_OF.pattern}|{_UNITS_COUNTED.pattern}")
 _DEADLINE_NAMED = re.compile(r"(?:时限|期限|时间|截止|节点)[^,。;?]{0,8}[\d一二三四五六七八九十]{1,3}[月日]")
 _HOW_MANY_ITEMS = re.compile(r"(?:各|共|一共|总共|合计|分别)(?:有|是)?(?:多少|几)(?:项|件|条)(?:任务|工作)?[?。]?$")
 _EACH = re.compile(r"分别|各(?!区|县|级|部门|单位|项|类|乡|镇|街)|是否|是不是|同一")
-_SIZED = re.compile(r"(?:单位|部门)(?:数)?(?:有|是)?(?:超过|多于|不少于|至少|达到|大于)")
+_SIZED = re.compile(
+    r"(?:单位|部门)(?:数|栏|名单)?(?:里|中)?(?:列名|列了|列|有|是|共)?(?:(?:超过|多于|不少于|至少|达到|大于)|(?:\d+|[两二三四五六七八九十])(?:家|个)(?:及?以上|以下))"
+)
 
 
 def _matter_kind(text: str, aspects: Sequence[Aspect], about_leader: bool) -> Kind:
