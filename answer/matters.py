@@ -23,6 +23,8 @@ from retriever.records import Aspect, Hit, Question
 
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
 CLEAR_MARGIN = 0.05
+# Measures that are the target's own or none of its: 几个点 is no number of places where a share is stated.
+_TELLING = frozenset({"%", "个点", "公里", "亩", "吨", "元"})
 _SEVERAL = re.compile(
     r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
 )
@@ -157,6 +159,8 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     if len(named) > 1:
         return sorted(named, key=lambda target: target.start)
     fitting = [entry for entry in scored if entry.measure >= 0] or scored
+    if question.measure in _TELLING:
+        fitting = [entry for entry in fitting if entry.measure >= 1] or fitting
     best = fitting[0]
     if question.measure and best.measure < 0:
         return []
@@ -206,7 +210,7 @@ def counts_without_names(text: str, found: Found) -> bool:
 
 
 _BOUND_ASKED = re.compile(
-    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)"
+    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
 )
 
 
@@ -218,7 +222,7 @@ def bounded_clause(text: str, found: Found) -> Span | None:
     bounded = [
         (found.parts.get((clause.start, clause.end), 0.0), -clause.start, clause)
         for clause in found.item.clauses
-        if re.search(rf"\d[^,。;、]{{0,6}}{asked['way']}[\u4e00-\u9fff]", clause.text)
+        if re.search(rf"\d[^,。;、]{{0,6}}(?:{asked['way'] or '以下|以上|以内'})[\u4e00-\u9fff]", clause.text)
     ]
     return max(bounded, key=lambda entry: entry[:2])[2] if bounded else None
 

@@ -8,7 +8,7 @@ from answer.records import Citation, Evidence, Reply
 from retriever import frame
 from retriever.dialogue import resolve
 from retriever.question import Names, understand
-from retriever.records import Kind, Question
+from retriever.records import ItemRef, Kind, Question
 
 MOST_PARTS = 4
 # Each part must be answered at least this surely; else the message is read as one question.
@@ -91,16 +91,25 @@ def answer_parts(
         near: ids of the items nearest to the message as a whole; a part about none of them was not asked by itself.
         answer: answers one understood question.
     """
-    replies = []
+    replies: list[Reply] = []
     for part in parts_of(question, names):
         reply = answer(part)
-        about = reply.evidence[0].item.id if reply.evidence else ""
-        if not reply.answerable or reply.confidence < PART_SURE or about not in near:
+        if not _is_sure(reply, near) and replies and part.absent is None and not part.refs:
+            # 开工率要多少?对各区县另有什么要求?: the later part may mean another clause of the same item.
+            item = replies[-1].evidence[0].item
+            reply = answer(replace(part, refs=(ItemRef(item.annex, item.number),), kind=Kind.NUMBER))
+        if not _is_sure(reply, near):
             return None
         replies.append(reply)
     if len({reply.evidence[0].item.id for reply in replies}) < 2 and not _texts_of(question, names):
         return None  # of one item all is told together
     return joined(replies) if replies else None
+
+
+def _is_sure(reply: Reply, near: Sequence[str]) -> bool:
+    """Whether a part is surely answered, and about one of the items that the whole message is near to."""
+    about = reply.evidence[0].item.id if reply.evidence else ""
+    return reply.answerable and reply.confidence >= PART_SURE and about in near
 
 
 def joined(replies: Sequence[Reply]) -> Reply:

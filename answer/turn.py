@@ -43,6 +43,7 @@ SET_SURE, MATTER_HELD = 0.5, 0.5
 _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
 # 平均到每家能减多少: a share for each is not computed from the whole.
+_LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
@@ -539,6 +540,8 @@ class Turn:
             and not re.search("平均|人均|均", item.text)
         ):
             return "no-figure"
+        if question.absent is Absent.PLACE and (clause := found[0].hit.clause) and _LISTS_PLACES.search(clause.text):
+            return None  # 空调装到哪些地方: kinds of places are listed
         if (
             question.absent in {Absent.NAMES, Absent.PLACE}
             or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0]))

@@ -259,6 +259,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         units = tuple(
             match for match in units if match.kind != "member" or match.text not in quoted
         )  # a word to look for, not a body
+    units = tuple(match for match in units if match.kind in {"member", "unknown"} or _is_said_as_unit(text, match))
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
@@ -297,11 +298,11 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
 
 
 def _measure(text: str) -> str:
+    if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
+        return "个点"
     match = re.search(rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
     if match:
         return match.group(1)
-    if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
-        return "个点"
     years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)
     if years:
         return years.group(1)
@@ -362,8 +363,6 @@ def asks_single_districts(text: str) -> bool:
 
 def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | None:
     """The kind of a question that names no matter: on units, leaders, or how many there are; None for others."""
-    if _SIZED.search(text):
-        return Kind.COUNT
     if _MOST_OF.search(text):
         return Kind.COUNT
     if frame.role_of(text) is Role.ALONE or _SINGLE_DISTRICT.search(text):
@@ -379,6 +378,8 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
 
 def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
+    if _SIZED.search(text):
+        return Kind.COUNT
     if _MOST_OF.search(text) and re.search("子项|小项|指标|目标|单位数|部门数", text):
         return Kind.COUNT
     if _SINGLE_DISTRICT.search(text):

@@ -115,7 +115,9 @@ class Vocabulary:
         Places of the word that belong to another word as typed (`right`) cannot lend their character to a short one.
         """
         seen = self._counts(typed)
-        least = 3 if seen > COMMON_ALONE and not (alone and seen < COMMONEST) else 2
+        if seen >= COMMONEST:
+            return False
+        least = 3 if seen > COMMON_ALONE and not alone else 2
         for length in range(least, len(word) + 1):
             for start in range(max(0, place - length + 1), min(place, len(word) - length) + 1):
                 borrowed = length == 2 and any(n in right for n in range(start, start + length))
@@ -166,7 +168,9 @@ class Speller:
     ) -> None:
         window = run[start : start + size]
         # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
-        heard = [self._by_sound[key] for key in _readings_of(window) if key in self._by_sound]
+        # Two characters are too few to go by a rare reading (搬 is su in old texts).
+        readings = _readings_of(window) if size > 2 else [sounds(window)]
+        heard = [self._by_sound[key] for key in readings if key in self._by_sound]
         word = max(heard, key=lambda said: self._words[said], default=None)
         if not word:
             return
