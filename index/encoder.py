@@ -23,6 +23,7 @@ from index.model_card import check_files, read_card
 from index.onnx_session import open_session
 
 ONNX_FILE = "onnx/model_quantized.onnx"
+TOKENIZER_FILE = "onnx/tokenizer.json"  # of the graph: fewer pieces than the folder's own, and other ids
 PROMPTS_FILE = "config_sentence_transformers.json"
 MAX_TOKENS = 512  # positions that the default model has; attention grows with the square
 MAX_CHARS = 8 * MAX_TOKENS  # far more than 512 tokens of Chinese; keeps the tokenizer quick on absurd input
@@ -109,9 +110,9 @@ class OnnxEncoder:
         self.name, self.revision = card.name, card.revision
         # Reading the vocabulary takes longest; digests and graph are ready before it is.
         with ThreadPoolExecutor(3) as pool:
-            checked = pool.submit(check_files, folder, card, (ONNX_FILE, "tokenizer.json", PROMPTS_FILE))
+            checked = pool.submit(check_files, folder, card, (ONNX_FILE, TOKENIZER_FILE, PROMPTS_FILE))
             session = pool.submit(open_session, folder / ONNX_FILE)
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = session.result()
             checked.result()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -229,7 +230,7 @@ def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
         ModelDamaged: if the folder is missing or a file is not the one recorded.
 
     """
-    if (folder / ONNX_FILE).exists():
+    if (folder / ONNX_FILE).exists() and (folder / TOKENIZER_FILE).exists():
         return OnnxEncoder(folder, threads=threads)
     return SentenceTransformerEncoder(folder, threads=threads)
 
