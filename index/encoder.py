@@ -7,9 +7,8 @@ sentence-transformers can load, at the price of a slow start.
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +17,6 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from index.arrays import Floats1d, Floats2d, unit_rows
-from index.encoder_process import EncoderProcess
 from index.model_card import check_files, read_card
 from index.onnx_session import open_session
 
@@ -119,8 +117,6 @@ class OnnxEncoder:
         self._prompts = read_prompts(folder)
         self._cache = QueryCache()
         self._threads = threads
-        self._graph = folder / ONNX_FILE
-        self._beside: EncoderProcess | None = None
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
@@ -130,20 +126,6 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
         """Encode what documents say."""
         return self._encode(texts, self._prompts.passage)
-
-    @contextmanager
-    def with_second_process(self) -> Iterator[None]:
-        """Have a second process compute a share of what is encoded meanwhile; nested in another, that one is used."""
-        if self._beside is not None:
-            yield
-            return
-        probe = self._tokenizer.encode(self._prompts.query).ids
-        self._beside = beside = EncoderProcess(self._graph, probe, self._run(probe))
-        try:
-            yield
-        finally:
-            self._beside = None
-            beside.close()
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Encoded:
         """Encode every text alone.
@@ -160,8 +142,6 @@ class OnnxEncoder:
         return Encoded(pooled, tuple(tokens for _, tokens in parts))
 
     def _states(self, texts: Sequence[list[int]]) -> list[Floats2d]:
-        if len(texts) > 1 and (beside := self._beside) is not None:
-            return beside.compute(texts, self._run)
         with ThreadPoolExecutor(self._threads) as pool:  # starts no thread unless asked to
             return list((map if len(texts) == 1 or self._threads == 1 else pool.map)(self._run, texts))
 
