@@ -7,9 +7,8 @@ sentence-transformers can load, at the price of a slow start.
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +17,11 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from index.arrays import Floats1d, Floats2d, unit_rows
-from index.encoder_process import EncoderProcess
 from index.model_card import check_files, read_card
 from index.onnx_session import open_session
 
 ONNX_FILE = "onnx/model_quantized.onnx"
+TOKENIZER_FILE = "onnx/tokenizer.json"  # of the graph: fewer pieces than the folder's own, and other ids
 PROMPTS_FILE = "config_sentence_transformers.json"
 MAX_TOKENS = 512  # positions that the default model has; attention grows with the square
 MAX_CHARS = 8 * MAX_TOKENS  # far more than 512 tokens of Chinese; keeps the tokenizer quick on absurd input
@@ -109,17 +108,15 @@ class OnnxEncoder:
         self.name, self.revision = card.name, card.revision
         # Reading the vocabulary takes longest; digests and graph are ready before it is.
         with ThreadPoolExecutor(3) as pool:
-            checked = pool.submit(check_files, folder, card, (ONNX_FILE, "tokenizer.json", PROMPTS_FILE))
+            checked = pool.submit(check_files, folder, card, (ONNX_FILE, TOKENIZER_FILE, PROMPTS_FILE))
             session = pool.submit(open_session, folder / ONNX_FILE)
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = session.result()
             checked.result()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._prompts = read_prompts(folder)
         self._cache = QueryCache()
         self._threads = threads
-        self._graph = folder / ONNX_FILE
-        self._beside: EncoderProcess | None = None
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
@@ -129,20 +126,6 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Encoded:
         """Encode what documents say."""
         return self._encode(texts, self._prompts.passage)
-
-    @contextmanager
-    def with_second_process(self) -> Iterator[None]:
-        """Have a second process compute a share of what is encoded meanwhile; nested in another, that one is used."""
-        if self._beside is not None:
-            yield
-            return
-        probe = self._tokenizer.encode(self._prompts.query).ids
-        self._beside = beside = EncoderProcess(self._graph, probe, self._run(probe))
-        try:
-            yield
-        finally:
-            self._beside = None
-            beside.close()
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Encoded:
         """Encode every text alone.
@@ -159,8 +142,6 @@ class OnnxEncoder:
         return Encoded(pooled, tuple(tokens for _, tokens in parts))
 
     def _states(self, texts: Sequence[list[int]]) -> list[Floats2d]:
-        if len(texts) > 1 and (beside := self._beside) is not None:
-            return beside.compute(texts, self._run)
         with ThreadPoolExecutor(self._threads) as pool:  # starts no thread unless asked to
             return list((map if len(texts) == 1 or self._threads == 1 else pool.map)(self._run, texts))
 
@@ -229,7 +210,7 @@ def load_encoder(folder: Path, *, threads: int = 1) -> Encoder:
         ModelDamaged: if the folder is missing or a file is not the one recorded.
 
     """
-    if (folder / ONNX_FILE).exists():
+    if (folder / ONNX_FILE).exists() and (folder / TOKENIZER_FILE).exists():
         return OnnxEncoder(folder, threads=threads)
     return SentenceTransformerEncoder(folder, threads=threads)
 

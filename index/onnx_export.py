@@ -1,4 +1,6 @@
-"""Export a sentence-transformers folder of a BERT-like model to a small, quick ONNX graph.
+"""Export a sentence-transformers folder of a BERT-like model to a small, quick ONNX graph with a tokenizer of its own.
+
+The tokenizer and the rows of the embedding table are cut down to the scripts that are asked in (`index/vocabulary.py`).
 
 Token embeddings keep one int8 row and one float scale a token; matrix products run on int8 weights, one scale a column,
 with the input quantised as it comes. The range of the weights is reduced by a bit, so that processors without VNNI do
@@ -15,6 +17,7 @@ The graph is saved as ONNX Runtime optimises it, which halves the time to open i
 
 import re
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +30,22 @@ from torch import Tensor, nn
 from transformers import AutoModel
 from transformers.utils import logging as transformers_logging
 
+from index.vocabulary import cut_down
+
 ONNX_FILE = "onnx/model_quantized.onnx"
+TOKENIZER_FILE = "onnx/tokenizer.json"
 OPSET = 17
 TWO_DIGITS = re.compile(r"\.\d+/(intermediate|output)/dense/MatMul$")  # of a layer itself, not of its attention
 MASKED = -1e9  # added to the attention scores of padding
 
 
 class TokenVectorModel(nn.Module):  # type: ignore[misc]  # torch is not followed by mypy here
-    """The model as one function of ids and mask, with the embedding table in int8."""
+    """The model as one function of ids and mask, with the embedding table in int8; id i is the model's `kept[i]`."""
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401 (any transformers model with BERT's parts)
+    def __init__(self, model: Any, kept: Sequence[int]) -> None:  # noqa: ANN401 (any transformers model with BERT's parts)
         super().__init__()
         self.embeddings, self.layers = model.embeddings, model.encoder.layer
-        table = model.embeddings.word_embeddings.weight.data
+        table = model.embeddings.word_embeddings.weight.data[list(kept)]
         scale = table.abs().amax(dim=1, keepdim=True).clamp_min(1e-12) / 127
         self.register_buffer("table", torch.round(table / scale).to(torch.int8))
         self.register_buffer("scale", scale)
@@ -58,11 +64,13 @@ class TokenVectorModel(nn.Module):  # type: ignore[misc]  # torch is not followe
 
 
 def export_onnx(folder: Path) -> Path:
-    """Export the model of `folder` into its `ONNX_FILE`, whose path comes back."""
+    """Export the model of `folder` into its `ONNX_FILE`, whose path comes back, with a tokenizer beside it."""
     target = folder / ONNX_FILE
     target.parent.mkdir()
     plain, quantised = target.with_name("plain.onnx"), target.with_name("int8.onnx")
-    _export_plain(folder, plain)
+    vocabulary = cut_down((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    (folder / TOKENIZER_FILE).write_text(vocabulary.tokenizer, encoding="utf-8")
+    _export_plain(folder, vocabulary.kept, plain)
     _split_into_digits(plain)
     quantize_dynamic(
         plain,
@@ -78,7 +86,7 @@ def export_onnx(folder: Path) -> Path:
     return target
 
 
-def _export_plain(folder: Path, target: Path) -> None:
+def _export_plain(folder: Path, kept: Sequence[int], target: Path) -> None:
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     model = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32, local_files_only=True)
@@ -88,7 +96,7 @@ def _export_plain(folder: Path, target: Path) -> None:
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracing exporter is deprecated; the new one needs a further package
         torch.onnx.export(
-            TokenVectorModel(model),
+            TokenVectorModel(model, kept),
             (ids, (ids != 1).long()),
             target,
             input_names=["input_ids", "attention_mask"],

@@ -40,7 +40,8 @@ logger = logging.getLogger(__name__)
 _CACHED_OUTCOMES: Final = 10_000
 _WRITE_REPORT_ROWS: Final = 2_000
 _WINDOW_CHARS: Final = 4_000_000
-_MANY: Final = 200  # questions that take longer than a second process takes to start
+_MANY: Final = 400  # questions that take longer than a second process takes to start
+_LEAST_BATCH: Final = 16
 _PENDING: Final = 4  # batches a thread that wait to be asked or kept
 
 
@@ -49,6 +50,14 @@ class Answering(Protocol):
 
     def ask_many(self, questions: Sequence[str], histories: Sequence[Sequence[str]] | None = None) -> list[Reply]:
         """Return a reply a question, in their order; the same question after the same history has the same reply."""
+        ...
+
+
+class Beside(Protocol):
+    """What answers batches beside the service, just as it would."""
+
+    def outcomes(self, batch: Sequence[tuple[str, tuple[str, ...]]]) -> list[str] | None:
+        """Return what the journal keeps of pairs of a question and its history; None where it does not answer them."""
         ...
 
 
@@ -93,8 +102,8 @@ class BulkOptions:
     version: str = ""
     window: int = 16_384  # distinct questions that are put in order of their matters before they are asked
     batch: int = 64  # distinct questions asked and kept at a time; a few such fit into the memories of retrieval
-    threads: int = 2  # one waits for encodings while the other answers
-    beside: Callable[[], AbstractContextManager[object]] = nullcontext  # opened around the asking of many questions
+    threads: int = 2  # one waits for encodings, or for what answers beside us, while the other answers
+    beside: Callable[[], AbstractContextManager[Beside | None]] = nullcontext  # opened to ask many questions
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], float] = time.monotonic
 
@@ -204,23 +213,25 @@ class _Run:
     def answer(self, service: Answering, journal: Journal) -> None:
         """Ask what the journal does not hold yet; batches are kept in the order in which they were formed."""
         self._seconds_before = journal.seconds
-        pending: deque[tuple[_Batch, Future[list[Outcome]]]] = deque()
+        pending: deque[tuple[_Batch, Future[list[str]]]] = deque()
         rate = _Rate(self._options.clock)
+        beside: Beside | None = None
         is_helped = False
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool, ExitStack() as opened:
             try:
                 for batch in self._batches(journal):
                     if batch.of_many and not is_helped:
-                        opened.enter_context(self._options.beside())
+                        beside = opened.enter_context(self._options.beside())
                         is_helped = True
                     rate.start(batch.before)
-                    pending.append((batch, pool.submit(_ask, service, batch.questions)))
+                    pending.append((batch, pool.submit(_ask, service, beside, batch.questions)))
                     while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
                         self._keep(journal, *pending.popleft(), rate)
                 while pending:
                     self._keep(journal, *pending.popleft(), rate)
             finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
+                opened.close()  # nobody waits for it any more
         self._progress(BulkProgress("answering", self._layout.rows, self._layout.rows, rate.at(self._layout.rows)))
 
     def _batches(self, journal: Journal) -> Iterator["_Batch"]:
@@ -228,11 +239,17 @@ class _Run:
         before = 0
         for window, scanned in self._windows(journal):
             ordered = _by_matter(window)
-            for first in range(0, len(ordered), self._options.batch):
-                questions = ordered[first : first + self._options.batch]
-                done = before + (scanned - before) * (first + len(questions)) // len(ordered)
+            first = 0
+            while first < len(ordered):
+                questions = ordered[first : first + self._size(len(ordered) - first)]
+                first += len(questions)
+                done = before + (scanned - before) * first // len(ordered)
                 yield _Batch(questions, len(ordered) >= _MANY, before, done)
             before = scanned
+
+    def _size(self, left: int) -> int:
+        """How many questions to ask next: fewer towards the end, so that nobody waits long for the last ones."""
+        return min(self._options.batch, max(_LEAST_BATCH, left // (2 * self._options.threads)))
 
     def _windows(self, journal: Journal) -> Iterator[tuple[list["_New"], int]]:
         """Yield new distinct questions in order of first appearance, each time with how many rows were read by then."""
@@ -251,9 +268,8 @@ class _Run:
         if window:
             yield window, scanned
 
-    def _keep(self, journal: Journal, batch: "_Batch", future: Future[list[Outcome]], rate: "_Rate") -> None:
-        outcomes = future.result()
-        pairs = [(new.key, outcome.to_json()) for new, outcome in zip(batch.questions, outcomes, strict=True)]
+    def _keep(self, journal: Journal, batch: "_Batch", future: Future[list[str]], rate: "_Rate") -> None:
+        pairs = [(new.key, outcome) for new, outcome in zip(batch.questions, future.result(), strict=True)]
         journal.add(pairs, self._seconds())
         self._asked.difference_update(key for key, _ in pairs)
         self._progress(BulkProgress("answering", batch.done, self._layout.rows, rate.at(batch.done)))
@@ -326,7 +342,14 @@ class _Rate:
         return (done - self._since[0]) / elapsed if elapsed > 0 else 0.0
 
 
-def _ask(service: Answering, batch: Sequence[_New]) -> list[Outcome]:
+def _ask(service: Answering, beside: Beside | None, batch: Sequence[_New]) -> list[str]:
+    """Return the outcomes of a batch as the journal keeps them, from whoever is free."""
+    if beside and (outcomes := beside.outcomes([(asked.question, asked.history) for asked in batch])) is not None:
+        return outcomes
+    return [outcome.to_json() for outcome in _ask_here(service, batch)]
+
+
+def _ask_here(service: Answering, batch: Sequence[_New]) -> list[Outcome]:
     """Return the outcomes of a batch; when it fails as a whole, each question is tried alone."""
     try:
         return [outcome_of(reply) for reply in _replies(service, batch)]

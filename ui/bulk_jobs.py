@@ -21,7 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from ui.bulk import Answering, BulkOptions, BulkProgress, BulkSummary, run_bulk
+from ui.bulk import Answering, Beside, BulkOptions, BulkProgress, BulkSummary, run_bulk
 from ui.bulk_files import format_of, open_source
 from ui.bulk_rows import UPLOAD_LIMITS, Limits
 from ui.errors import BulkError, JobNotDone, OutputBusy, TooManyJobs, UnknownJob, UploadTooLarge
@@ -88,7 +88,7 @@ class JobStore:
         *,
         version: str = "",
         limits: JobLimits | None = None,
-        beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+        beside: Callable[[], AbstractContextManager[Beside | None]] = nullcontext,
     ) -> None:
         self._root, self._service, self._version, self._beside = root, service, version, beside
         self._limits = limits or JobLimits()
@@ -261,7 +261,7 @@ class JobStore:
     def _run(self, identity: str) -> None:
         job = self._change(identity, state=JobState.RUNNING)
         folder = self._root / identity
-        options = BulkOptions(  # one thread, so that askers wait for the interpreter less
+        options = BulkOptions(  # one thread: with a process beside us, that one answers, and askers wait for nothing
             version=self._version, threads=1, limits=self._limits.rows, beside=self._beside
         )
         saved = 0.0

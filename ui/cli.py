@@ -77,11 +77,13 @@ def bulk(
 ) -> None:
     """批量回答文件里的问题;中断后再次运行会接着做。"""
     from ui.bulk import BulkOptions, run_bulk, summary_lines  # reads workbooks: heavy
+    from ui.bulk_process import second_process
     from ui.bulk_progress import rich_progress
-    from ui.wiring import build_service, read_settings, second_process
+    from ui.wiring import build_service, read_settings
 
-    service = build_service(read_settings())
-    options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(service.retriever.encoder))
+    settings = read_settings()
+    service = build_service(settings)
+    options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(settings, lambda: service))
     with rich_progress() as progress:
         summary = run_bulk(service, source, target, column=column, progress=progress, options=options)
     for name, value in summary_lines(summary):

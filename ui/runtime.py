@@ -14,12 +14,12 @@ from answer.service import AnswerService
 from retriever.clean import clean
 from ui.access import Gate
 from ui.bulk_jobs import JobLimits, JobStore
+from ui.bulk_process import second_process
 from ui.errors import UiError
 from ui.question_log import Asked, QuestionLog
 from ui.schemas import MAX_QUESTION_CHARS
 from ui.sessions import SessionMemory
 from ui.settings import Settings
-from ui.wiring import second_process
 
 MAX_HISTORY_CHARS = 60_000
 
@@ -116,7 +116,7 @@ class Runtime:
                     self.settings.data_dir / "jobs",
                     version=service.catalog.digest,
                     limits=limits,
-                    beside=lambda: second_process(self.service.retriever.encoder),
+                    beside=lambda: second_process(self.settings, lambda: self.service),
                 )
                 self.jobs.start()
 

@@ -2,13 +2,13 @@
 
 import logging
 import os
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from answer.service import AnswerService
 from corpus.catalog import Catalog, load_catalog
-from index.encoder import Encoder, OnnxEncoder, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.model_build import default_cache, ensure_default_model
+from index.store import Progress, silent
 from retriever.lexicon import DATA, Lexicon, load_lexicon
 from ui.settings import Settings, unknown_variables
 
@@ -45,12 +45,6 @@ def build_encoder(settings: Settings) -> Encoder:
     return load_encoder(folder, threads=settings.encoder.threads)
 
 
-def second_process(encoder: Encoder) -> AbstractContextManager[None]:
-    """Open what lets an encoder use a second core, where there is one and the encoder knows how."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return encoder.with_second_process() if isinstance(encoder, OnnxEncoder) and cores > 1 else nullcontext()
-
-
 def overlay_path(settings: Settings) -> Path:
     """Name the file of expressions that were added at the desk."""
     return settings.data_dir / "lexicon_overlay.jsonl"
@@ -62,13 +56,16 @@ def build_lexicon(settings: Settings, overlay: Path | None = None) -> Lexicon:
     return load_lexicon([*sorted(DATA.glob("lexicon_*.jsonl")), *([added] if added.is_file() else [])])
 
 
-def build_service(settings: Settings, encoder: Encoder | None = None, overlay: Path | None = None) -> AnswerService:
+def build_service(
+    settings: Settings, encoder: Encoder | None = None, overlay: Path | None = None, progress: Progress = silent
+) -> AnswerService:
     """Put everything together: the service that the chat, the interfaces and the command line share.
 
     Args:
         settings: where documents, model and index lie.
         encoder: one that is loaded already; else it is loaded.
         overlay: expressions to try instead of those kept; their index is kept apart.
+        progress: told of every part of an index that has to be built.
 
     """
     index_directory = settings.data_dir / ("index_trial" if overlay else "index")
@@ -78,4 +75,5 @@ def build_service(settings: Settings, encoder: Encoder | None = None, overlay: P
         encoder or build_encoder(settings),
         index_directory,
         lexicon=build_lexicon(settings, overlay),
+        progress=progress,
     )

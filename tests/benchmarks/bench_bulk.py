@@ -26,8 +26,9 @@ from index.encoder import SentenceTransformerEncoder
 from index.model_build import default_cache, ensure_default_model
 from retriever.lexicon import load_lexicon
 from ui.bulk import BulkOptions, run_bulk
+from ui.bulk_process import second_process
 from ui.cli import spare_the_machine
-from ui.wiring import build_catalog, build_encoder, build_service, read_settings, second_process
+from ui.wiring import build_catalog, build_encoder, build_service, read_settings
 
 SEED = 2020
 BARS = {"langchain": 5.0, "loop": 3.0, "repeats": 10.0}
@@ -102,7 +103,7 @@ def contend(contender: str, questions: Path, folder: Path) -> dict[str, float]:
         if contender == "loop":
             work = lambda: [service.ask(row) for row in rows]  # noqa: E731
         else:
-            options = BulkOptions(beside=lambda: second_process(service.retriever.encoder))
+            options = BulkOptions(beside=lambda: second_process(settings, lambda: service))
             work = lambda: run_bulk(service, questions, folder / "out.csv", options=options)  # noqa: E731
     watch = _ChildrenWatch()
     watch.start()

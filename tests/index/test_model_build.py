@@ -85,7 +85,12 @@ def test_a_card_that_is_no_card_is_refused(tmp_path: Path):
 def test_the_default_model_is_whole_and_in_single_precision(model_folder: Path):
     card = read_card(model_folder)
     check_files(model_folder, card, card.files)
-    assert set(card.files) >= {"model.safetensors", "tokenizer.json", "onnx/model_quantized.onnx"}
+    assert set(card.files) >= {
+        "model.safetensors",
+        "tokenizer.json",
+        "onnx/model_quantized.onnx",
+        "onnx/tokenizer.json",
+    }
     assert json.loads((model_folder / "config.json").read_text(encoding="utf-8"))["torch_dtype"] == "float32"
     assert {tensor.dtype for tensor in load_file(model_folder / "model.safetensors").values()} == {np.dtype("float32")}
     assert sha256_of(model_folder / "config.json") == card.files["config.json"]

@@ -6,21 +6,23 @@ import os
 import random
 import signal
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
 from answer.service import AnswerService
 from corpus.catalog import load_catalog
-from index.encoder import OnnxEncoder, QueryCache
+from index.encoder import QueryCache
 from tests.benchmarks.bench_bulk import make_questions
 from tests.ui.bulk_service import MiniService
 from ui.bulk import BulkOptions, run_bulk
+from ui.bulk_process import second_process
 from ui.bulk_reply import outcome_of
 from ui.evaluate_variants import rebuilt
 from ui.settings import Settings
-from ui.wiring import SHIPPED_DOCUMENTS, build_encoder, second_process
+from ui.wiring import SHIPPED_DOCUMENTS, build_encoder
 
 ROOT = Path(__file__).parents[2]
 FRAMES = ("谁负责{}?", "{}的目标是多少?", "请问{}由谁牵头")
@@ -31,6 +33,21 @@ def write_questions(path: Path, questions) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["问题"], *[[question] for question in questions]])
     return path
+
+
+class EverySecond:
+    """Answers every second batch that it is asked, and counts the others."""
+
+    def __init__(self) -> None:
+        self.left, self._service, self._lock = 0, MiniService(), threading.Lock()
+
+    def outcomes(self, batch):
+        with self._lock:
+            self.left += 1
+            if self.left % 2:
+                return None
+        replies = self._service.ask_many([question for question, _ in batch], [history for _, history in batch])
+        return [outcome_of(reply).to_json() for reply in replies]
 
 
 class Opened:
@@ -81,6 +98,18 @@ def test_only_many_questions_have_something_opened_beside_them_and_once(tmp_path
     assert beside.count == opened
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_it_does_not_show_who_answered_a_batch(tmp_path, threads):
+    source = write_questions(tmp_path / "a.csv", [f"造林{n}亩" for n in range(1_000)])
+    plain = BulkOptions(clock=lambda: 0.0)
+    run_bulk(MiniService(), source, tmp_path / "plain.csv", options=plain)
+    beside, service = EverySecond(), MiniService()
+    options = BulkOptions(beside=lambda: nullcontext(beside), batch=32, threads=threads, clock=lambda: 0.0)
+    run_bulk(service, source, tmp_path / "b.csv", options=options)
+    assert 0 < len(service.asked) < 1_000
+    assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def real() -> AnswerService:
     # The index that `zhize` itself uses, where it fits: building one takes minutes.
@@ -90,28 +119,34 @@ def real() -> AnswerService:
 
 @pytest.fixture(scope="module")
 def questions(real) -> list[str]:
-    return make_questions([item for item in real.catalog.items() if item.annex], 260)
+    return make_questions([item for item in real.catalog.items() if item.annex], 420)
+
+
+def kill_once_ready(process) -> None:
+    while process is not None and process._process.poll() is None:
+        time.sleep(0.05)
+        if process.is_ready:
+            time.sleep(0.3)
+            os.kill(process.pid, signal.SIGKILL)
+            return
 
 
 @pytest.mark.slow
 def test_a_second_process_changes_no_byte_and_its_death_neither(tmp_path, real, questions):
     source = write_questions(tmp_path / "a.csv", questions)
-    encoder = real.retriever.encoder
-    assert isinstance(encoder, OnnxEncoder)
+    settings = Settings(data_dir=ROOT / ".zhize")
     fixed = {"version": "1", "clock": lambda: 0.0}
     run_bulk(real, source, tmp_path / "plain.csv", options=BulkOptions(**fixed))
 
     @contextmanager
     def dying():
-        with second_process(encoder):
-            beside = encoder._beside
-            killer = threading.Timer(1.5, os.kill, (beside.pid, signal.SIGKILL)) if beside else threading.Timer(0, id)
+        with second_process(settings, lambda: real) as beside:
+            killer = threading.Thread(target=kill_once_ready, args=(beside,), daemon=True)
             killer.start()
-            yield
-            killer.join()
+            yield beside
 
-    for name, beside in {"beside": lambda: second_process(encoder), "dying": dying}.items():
-        encoder._cache = QueryCache()  # all is encoded anew
+    for name, beside in {"beside": lambda: second_process(settings, lambda: real), "dying": dying}.items():
+        real.retriever.encoder._cache = QueryCache()  # all is encoded anew
         run_bulk(real, source, tmp_path / f"{name}.csv", options=BulkOptions(beside=beside, **fixed))
         assert (tmp_path / f"{name}.csv").read_bytes() == (tmp_path / "plain.csv").read_bytes()
 
