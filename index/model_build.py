@@ -38,18 +38,19 @@ def default_cache() -> Path:
     return Path(home).expanduser() / "models"
 
 
-def default_model_folder(cache: Path) -> Path:
+def default_model_folder(cache: Path, adapter: Path | None = ADAPTER) -> Path:
     """Name the folder that `ensure_default_model` fills, whether it is there yet or not."""
-    return cache / f"{NAME}-{sha256_of_texts(_revision(), LAYOUT)[7:19]}"
+    return cache / f"{NAME}-{sha256_of_texts(_revision(adapter), LAYOUT)[7:19]}"
 
 
-def ensure_default_model(cache: Path) -> Path:
+def ensure_default_model(cache: Path, adapter: Path | None = ADAPTER) -> Path:
     """Give the folder of the default model, building it if it is not there.
 
     Two that run at once build it once; one that is killed leaves nothing that looks finished.
 
     Args:
         cache: the folder of models, such as `default_cache()`.
+        adapter: what was learnt by `index.tune`; None for the model as it was before.
 
     Returns:
         the sentence-transformers folder, with an ONNX graph and a card in it.
@@ -58,16 +59,16 @@ def ensure_default_model(cache: Path) -> Path:
         ModelUnavailable: if the weights cannot be fetched or are not those expected.
 
     """
-    folder = default_model_folder(cache)
+    folder = default_model_folder(cache, adapter)
     if folder.exists():
         return folder
     with only_writer(cache):
         if not folder.exists():
-            _build(folder)
+            _build(folder, adapter)
     return folder
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path, adapter: Path | None) -> None:
     for stale in folder.parent.glob(".building-*"):  # of one that was killed: we alone hold the lock
         shutil.rmtree(stale)
     with _progress() as progress, tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as parts:
@@ -82,7 +83,7 @@ def _build(folder: Path) -> None:
         finished = Path(parts) / "model"
         finished.mkdir()
         packed = read_packed_weights(packed_file)
-        write_model_folder(packed, finished, adapter=ADAPTER if ADAPTER.exists() else None)
+        write_model_folder(packed, finished, adapter=adapter if adapter and adapter.exists() else None)
         del packed
         step("导出 ONNX", 2)
         # torch takes seconds to import: only here, and never on the way to an answer.
@@ -90,7 +91,7 @@ def _build(folder: Path) -> None:
 
         export_onnx(finished)
         step("校验并保存", 3)
-        write_card(finished, ModelCard(name=NAME, revision=_revision(), source=SOURCE, licence="MIT"))
+        write_card(finished, ModelCard(name=NAME, revision=_revision(adapter), source=SOURCE, licence="MIT"))
         publish_folder(finished, folder)
         step("模型就绪", 4)
 
@@ -119,10 +120,10 @@ def fetch_weights(folder: Path) -> Path:
     return target
 
 
-def _revision() -> str:
+def _revision(adapter: Path | None) -> str:
     """Tell apart what this module would build: by weights, recipe and adapter, not by the libraries' versions."""
-    adapter = hashlib.sha256(ADAPTER.read_bytes()).hexdigest() if ADAPTER.exists() else "none"
-    return sha256_of_texts(MEMBER_DIGEST, RECIPE, adapter)
+    learnt = hashlib.sha256(adapter.read_bytes()).hexdigest() if adapter and adapter.exists() else "none"
+    return sha256_of_texts(MEMBER_DIGEST, RECIPE, learnt)
 
 
 def _progress() -> Progress:

@@ -1,15 +1,18 @@
 """The same service with one of its parts switched off, to see what the part is worth."""
 
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from answer.service import AnswerService
 from index.dense import FlatIndex
-from index.encoder import Encoded, Encoder
+from index.encoder import Encoded, Encoder, load_encoder
 from index.lexical import LexicalIndex, tokenize
+from index.model_build import default_cache, ensure_default_model
 from index.store import IndexBundle
 from index.token_vectors import TokenVectors
 from retriever.confidence import FEATURES, Calibration
@@ -113,6 +116,21 @@ def without_expansions(service: AnswerService) -> IndexBundle:
     )
 
 
+def untuned(service: AnswerService) -> AnswerService:
+    """The service with the encoder as it was before it learnt from the lexicon, over an index of its own.
+
+    Forms are then read by characters alone, as their model knows the tuned vectors only.
+    """
+    encoder = load_encoder(ensure_default_model(default_cache(), adapter=None))
+    return AnswerService.build(
+        service.catalog,
+        encoder,
+        Path(tempfile.gettempdir()) / "zhize-untuned-index",
+        lexicon=service.lexicon,
+        calibration=service.calibration,
+    )
+
+
 #: What is switched off, by the name that is stored, with the heading that is shown.
 ABLATIONS: dict[str, tuple[str, Callable[[AnswerService], AnswerService]]] = {
     "mentions": ("不认日常说法(词库提及)", lambda service: rebuilt(service, lexicon=Lexicon([]))),
@@ -121,6 +139,7 @@ ABLATIONS: dict[str, tuple[str, Callable[[AnswerService], AnswerService]]] = {
         "两者都不用(没有词库)",
         lambda service: rebuilt(service, lexicon=Lexicon([]), bundle=without_expansions(service)),
     ),
+    "tuning": ("编码器不微调", untuned),
     "late": (
         "不做后期交互",
         lambda service: rebuilt(service, weights=replace(service.retriever.weights, late=0.0)),

@@ -157,7 +157,8 @@ def gold_file(tmp_path):
     return path
 
 
-def test_figures_configuration_and_failures_are_stored(service, gold_file, tmp_path):
+def test_figures_configuration_and_failures_are_stored(service, gold_file, tmp_path, monkeypatch):
+    monkeypatch.delitem(ABLATIONS, "tuning")  # builds a second model and its index: minutes
     shown, store, out = StringIO(), tmp_path / "deep" / "run.json", tmp_path / "failures.jsonl"
     console = Console(file=shown, width=160)
     assert evaluate(service, [gold_file], out=out, store=store, ablations=True, console=console) == 0
