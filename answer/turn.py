@@ -95,7 +95,7 @@ class Turn:
     def _asks_for_set_of_names(self) -> bool:
         """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
         question = self.question
-        named = question.leaders or any(match.units for match in question.units)
+        named = question.leaders or question.role is Role.ALONE or any(match.units for match in question.units)
         if not named or question.refs or question.kind not in _ON_MATTERS:
             return False
         # 以前的工商局,就是现在管市场的那个,自己牵头哪些: a role of a body and a word for items say as much as the form.
@@ -334,7 +334,7 @@ class Turn:
             return self._done(Kind.META, ranking.confidence)
         matter = question.topic or question.content
         best = self.seek.found(best).hit
-        same = twins(best, ranking.hits[1:8], matter) if not question.annexes else ()
+        same = twins(best, ranking.hits[1:8], matter) if len(question.annexes) != 1 else ()
         found = [self.seek.found(hit) for hit in (best, *same)]
         if Aspect.TARGET in question.aspects and len(found) > 1:
             found = [found[0], *(entry for entry in found[1:] if self._same_target(found[0], entry))]

@@ -53,7 +53,10 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
 
 
 def _joined(current: Question, previous: Question, names: Names) -> Question:
-    step = re.match(r"^(?:那|那么|再)?(?P<way>下|上|前|后)(?:面)?一?(?:项|条|件|个)", current.text)
+    step = re.match(
+        r"^(?:那|那么|再)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:那|这)?一?(?:项|条|件|个)",
+        current.text,
+    )
     if step and previous.refs:
         moved = tuple(
             replace(ref, number=ref.number + (1 if step["way"] in "下后" else -1)) for ref in previous.refs[-1:]
@@ -159,7 +162,7 @@ def _lend_aspects(current: Question, previous: Question) -> Question:
         current,
         aspects=aspects,
         kind=kind,
-        measure=current.measure or previous.measure,
+        measure=current.measure,
         absent=current.absent or (previous.absent if not current.aspects else None),
         context=(previous.text,),
         asked_like="" if current.aspects else previous.asked_like or previous.text,
@@ -175,7 +178,9 @@ def _lend_topic(current: Question, previous: Question) -> Question:
     if of_leader and not (current.units or current.leaders):
         return _other_name(replace(current, leaders=previous.leaders), previous)
     names_set = previous.kind in {Kind.UNIT, Kind.LEADER, Kind.COUNT, Kind.LIST} and not previous.topic
-    if (current.units or current.leaders) and (names_set or not previous.topic):
+    # 第18项讲的是什么? 财政局在不在里面?: of that item, not of all items of the body.
+    of_item = previous.refs and not previous.topic and not current.wants_set
+    if (current.units or current.leaders) and (names_set or not previous.topic) and not of_item:
         return _other_name(current, previous)
     if current.units or current.leaders:
         if not current.aspects and not current.wants_set and not current.yes_no:
@@ -193,7 +198,7 @@ def _lend_topic(current: Question, previous: Question) -> Question:
             current,
             topic=previous.topic,
             refs=previous.refs,
-            kind=current.kind if current.kind is not Kind.UNIT else Kind.WHO,
+            kind=Kind.NUMBER if of_item else current.kind if current.kind is not Kind.UNIT else Kind.WHO,
             context=(previous.text,),
         )
     earlier = previous.lean if previous.lean_weight >= LEANS else ""

@@ -22,7 +22,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:各|分别|都)在第几(?:项|条|件)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:出现|写|提|列|讲|说)(?:到|在|了)*[^,。?]{0,3}哪(?:几|些)(?:处|地方)|(?:各|分别|都)在第几(?:项|条|件)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
@@ -49,6 +49,10 @@ class Names:
     places: tuple[str, ...] = ()
 
 
+# 是那个局打头的, 那家启动: 那 is typed for 哪 where a body or a role follows that only 哪 can ask for.
+_SLIP = re.compile(
+    r"那(?=(?:个|家|几个|几家)(?:局|单位|部门|委)?(?:牵头|负责|打头|带头|启动|在?管|来抓|主抓)(?:的)?(?:呀|啊|呢)?[?。]*$)"
+)
 _TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
 
 
@@ -246,7 +250,7 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
 
 def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
-    text = gist(drop_instructions(clean(raw)))
+    text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
     language = language_of(text)
     if names.respeller:
         text = names.respeller.pinyin(text) if language == "pinyin" else names.respeller.chinese(text)
@@ -259,7 +263,12 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         units = tuple(
             match for match in units if match.kind != "member" or match.text not in quoted
         )  # a word to look for, not a body
-    units = tuple(match for match in units if match.kind in {"member", "unknown"} or _is_said_as_unit(text, match))
+    # 统计口径, 供销社改革: a short name that the words go on from names no body.
+    units = tuple(
+        match
+        for match in units
+        if match.kind in {"member", "unknown"} or _UNIT_END.search(match.text) or _is_said_as_unit(text, match)
+    )
     leaders = find_leaders(text, names.leaders)
     refs = item_refs(text, annex_default)
     content = frame.strip_frame(text)
@@ -396,7 +405,7 @@ _MOST_OF = re.compile(
     r"(?:任务|工作|项数|次数)最(?:多|少)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
-    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|点到|点了|点名|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?[,?。]*$)"
+    r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|点到|点了|点名|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?(?:,|[?。]*$))"
 )
 _SAID_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百两]+)(?:项|件|条|个方面|个子项|个附件|个)")
 # 责任单位里点了某个区县政府名字的: any district by its own name, not the group.
