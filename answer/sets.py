@@ -295,6 +295,9 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
         if query.assisting is not True and (leads or not assists or query.assisting is False):
             draft.say(f"{called}牵头(主抓)的任务共{len(leads)}项" + (f":{_listing(leads, scope)}。" if leads else "。"))
             shown += leads
+            helpers = dict.fromkeys(leader.text for item in leads for leader in item.assisting)
+            if helpers and Aspect.ASSISTING in question.aspects:
+                draft.say(f"协助{called}的是{'、'.join(helpers)}。")
         if query.assisting is not False and assists:
             whom = "、".join(dict.fromkeys(leader.text for item in assists for leader in item.leaders))
             draft.say(f"{called}协助{whom},涉及的任务共{len(assists)}项:{_listing(assists, scope)}。")

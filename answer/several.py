@@ -116,7 +116,7 @@ def joined(replies: Sequence[Reply]) -> Reply:
     """One reply of several: texts in order, one mark for one quote, the items of all."""
     citations: list[Citation] = []
     evidence: dict[str, Evidence] = {}
-    texts = []
+    texts: list[str] = []
     for reply in replies:
         marks: dict[str, int] = {}
         for citation in reply.citations:
@@ -126,7 +126,8 @@ def joined(replies: Sequence[Reply]) -> Reply:
                 known = replace(citation, marker=len(citations) + 1)
                 citations.append(known)
             marks[str(citation.marker)] = known.marker
-        texts.append(_MARK.sub(lambda match, marks=marks: f"[{marks.get(match[1], match[1])}]", reply.answer))  # type: ignore[misc]
+        text = _MARK.sub(lambda match, marks=marks: f"[{marks.get(match[1], match[1])}]", reply.answer)  # type: ignore[misc]
+        texts += [] if any(text in told for told in texts) else [text]
         for entry in reply.evidence:
             evidence.setdefault(entry.item.id, entry)
     return replace(

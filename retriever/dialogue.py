@@ -24,6 +24,9 @@ _OF_LEADER = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
+_SAME_BODY = re.compile(
+    r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)"
+)
 _SWITCH = re.compile(
     r"(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?"
 )
@@ -92,6 +95,9 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         return _lend_topic(current, previous)
     if ellipsis and not current.units and not current.leaders and not current.anaphoric:
         return _lend_aspects(current, previous)
+    if _SAME_BODY.search(current.text) and not _is_thin(_SAME_BODY.sub("", current.topic)):
+        # 那农业用水的价格改革,也是他们牵头吗: of a new matter, though a word points at the body of the old one.
+        return replace(current, topic=_SAME_BODY.sub("", current.topic), context=(previous.text,), anaphoric=False)
     if current.anaphoric and _is_thin(_anaphor_free(current.topic)):
         return _lend_topic(replace(current, topic=_anaphor_free(current.topic)), previous)
     if (
