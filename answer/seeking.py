@@ -221,7 +221,7 @@ class Seeker:
         most = max((hit.scores.get("coverage", 0.0) for hit in hits if hit.item.annex), default=0.0)
         said = [hit for hit in hits if not hit.item.annex and hit.scores.get("coverage", 0.0) > max(NOTICE_AT, most)]
         kept = [*said, *(hit for hit in hits if hit.item.annex)]
-        return tuple(replace(hit, rank=n) for n, hit in enumerate(kept, 1))
+        return tuple(hit if hit.rank == n else replace(hit, rank=n) for n, hit in enumerate(kept, 1))
 
     def _hinted(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Small pushes by what the form of the question tells: units named, how many units, the measure asked for.

@@ -141,14 +141,15 @@ class AnswerService:
 
     def _in_parts(self, seek: Seeker) -> Reply | None:
         """Answer a message of several questions; None where it is one."""
-        if not parts_of(seek.question, seek.scope.names):
+        parts = parts_of(seek.question, seek.scope.names)
+        if not parts:
             return None
         near = [hit.item.id for hit in seek.ranking().hits[:NEAR_ITEMS]]
 
         def answer(part: Question) -> Reply:
             return Turn(Seeker(self.retriever, self.calibration, part, seek.scope)).reply()
 
-        return answer_parts(seek.question, seek.scope.names, near, answer)
+        return answer_parts(seek.question, parts, near, answer)
 
     def _encode_ahead(self, pairs: Sequence[Asked]) -> dict[Asked, tuple[Question, Scope]]:
         """Understand questions, and encode together what they will be searched by."""

@@ -81,18 +81,18 @@ def _leans(piece: str, names: Names) -> bool:
 
 
 def answer_parts(
-    question: Question, names: Names, near: Sequence[str], answer: Callable[[Question], Reply]
+    question: Question, parts: Sequence[Question], near: Sequence[str], answer: Callable[[Question], Reply]
 ) -> Reply | None:
     """Answer every part of a message by itself; None where it is one question, or a part is not surely answered.
 
     Args:
         question: the message as understood.
-        names: what may be named.
+        parts: what `parts_of` gives of it.
         near: ids of the items nearest to the message as a whole; a part about none of them was not asked by itself.
         answer: answers one understood question.
     """
     replies: list[Reply] = []
-    for part in parts_of(question, names):
+    for part in parts:
         reply = answer(part)
         if not _is_sure(reply, near) and replies and part.absent is None and not part.refs:
             # 开工率要多少?对各区县另有什么要求?: the later part may mean another clause of the same item.
@@ -101,7 +101,8 @@ def answer_parts(
         if not _is_sure(reply, near):
             return None
         replies.append(reply)
-    if len({reply.evidence[0].item.id for reply in replies}) < 2 and not _texts_of(question, names):
+    is_one = all(part.text == question.text for part in parts)  # asked of several matters
+    if len({reply.evidence[0].item.id for reply in replies}) < 2 and is_one:
         return None  # of one item all is told together
     return joined(replies) if replies else None
 

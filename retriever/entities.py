@@ -115,7 +115,7 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     """
     known = {leader.name: leader.post for leader in leaders if leader.name}
     found: dict[int, LeaderMatch] = {}
-    for name in known:
+    for name in filter(text.__contains__, known):
         for match in re.finditer(
             rf"(?:常务)?(?:副)?(?:市长|区长|县长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:市长|区长|县长|主任|书记)?",
             text,
@@ -125,7 +125,7 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     surnames: dict[str, list[str]] = {}
     for name in known:
         surnames.setdefault(name[0], []).append(name)
-    for surname, names in surnames.items():
+    for surname, names in surnames.items() if "市长" in text else ():
         for match in re.finditer(rf"{surname}(?:常务)?(?:副)?市长", text):
             inside = any(hit.start <= match.start() < hit.end for hit in found.values())
             if len(names) == 1 and not inside and match.start() not in found:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from retriever.recent import Recent
 from retriever.records import Absent, Aspect, Kind, Question
 
 Floats1d = NDArray[np.float32]
@@ -24,6 +25,8 @@ Floats2d = NDArray[np.float32]
 
 MODEL = Path(__file__).parent / "data" / "forms.npz"
 LONGEST_GRAM = 4
+# Questions of a batch are read once to encode what must be, and once more to answer.
+REMEMBERED = 256
 # More of a long text tells nothing more of its form; what asks stands at its end.
 MAX_CHARS = 160
 
@@ -107,7 +110,7 @@ class LinearModel:
     def read(self, text: str, vector: Floats1d | None) -> Form:
         """Read the form of a cleaned question; `vector` has shape (d,) where the model reads one."""
         logits = self.bias.copy()
-        counts = Counter(gram for gram in grams_of(text) if gram in self.grams)
+        counts = Counter(filter(self.grams.__contains__, grams_of(text)))
         if counts:
             rows = np.array([self.grams[gram] for gram in counts])
             values = np.array([1 + math.log(n) for n in counts.values()], np.float32) * self.idf[rows]
@@ -124,6 +127,7 @@ class FormReader:
 
     def __init__(self, plain: LinearModel, joint: LinearModel, revision: str) -> None:
         self._plain, self._joint, self._revision = plain, joint, revision
+        self._read: Recent[str, Form] = Recent(REMEMBERED)
 
     def reads_vectors_of(self, revision: str) -> bool:
         """Whether the vectors of an encoder of this revision are those that the model was fitted with."""
@@ -131,7 +135,11 @@ class FormReader:
 
     def by_characters(self, text: str) -> Form:
         """Read the form of a cleaned question by its characters alone."""
-        return self._plain.read(text, None)
+        form = self._read.get(text)
+        if form is None:
+            form = self._plain.read(text, None)
+            self._read.put(text, form)
+        return form
 
     def with_vector(self, text: str, vector: Floats1d) -> Form:
         """Read the form of a cleaned question by its characters and its vector."""

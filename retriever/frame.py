@@ -270,6 +270,7 @@ _EXPLICIT_DETAIL = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """The facts asked for, in the order of the interface; LEAD and COOPERATING narrow WHO.
 
@@ -356,6 +357,7 @@ def is_only_roles(text: str) -> bool:
 _NOUNS = frozenset("猪羊牛鸡鸭鹅鱼虾蟹粮米麦茶果菜花树林水电气煤油车船桥路河湖山房楼校狗")
 
 
+@functools.lru_cache(maxsize=1024)
 def matter_words(text: str) -> tuple[str, ...]:
     """The words of a text that may name a matter: those that speak of no role, list, count or asking."""
     words = [word for word in segment(text.lower()) if re.search(r"\w", word) and not is_structural(word)]
@@ -421,6 +423,7 @@ _FRAME = (
 _WITHOUT_DETAIL = tuple(pattern for pattern in _FRAME if pattern is not _COMPILED[Aspect.DETAIL])
 
 
+@functools.lru_cache(maxsize=1024)
 def strip_frame(text: str) -> str:
     """The question without its frame: what it is about; what stands in quotes is kept whole."""
     kept: list[str] = []
