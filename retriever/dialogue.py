@@ -24,6 +24,7 @@ _OF_LEADER = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
+_WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面)")
 _SAME_BODY = re.compile(
     r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)"
 )
@@ -286,7 +287,9 @@ def _lean(current: Question, previous: Question) -> Question:
     """今年全市要多开几家?: too little of a matter by itself; the earlier one stands in front."""
     if is_only_roles(current.topic) or not (previous.topic or previous.refs):
         return current
-    refs = previous.refs if current.anaphoric and not current.refs else current.refs
+    # 民生实事第八项是谁牵头? 那具体要建哪几种馆?: what the item itself holds.
+    within = current.anaphoric or (not previous.topic and _WITHIN.search(current.text))
+    refs = previous.refs if within and not current.refs else current.refs
     return replace(
         current,
         context=(previous.text,),
