@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from answer.facts import bigrams
 from corpus.records import Item, Span
-from retriever.frame import matter_words
+from retriever.frame import NOUNS, matter_words
 from retriever.hybrid import literal_hits
 from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
@@ -32,7 +32,7 @@ def terms_of(question: Question) -> tuple[str, ...]:
         previous = ""
         while part != previous:
             previous, part = part, _GENERIC.sub("", part)
-        if len(part) >= 2:
+        if len(part) >= 2 or part in NOUNS:
             stripped.append(part)
     return tuple(dict.fromkeys(stripped))
 

@@ -8,6 +8,7 @@ C. Buckley, Term-weighting approaches in automatic text retrieval, 1988, table 1
 
 import functools
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -178,6 +179,9 @@ SURELY_ABSENT, SURELY_HELD = 0.1, 0.85
 SURELY_TALK = 0.6
 # Of these the words decide: a form alone does not tell a year, a place or a number of a document.
 _BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
+_BODY_ACTS = re.compile(
+    r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
+)
 _ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
 _ASPECT_OF: Mapping[str, Aspect] = {
     "who": Aspect.WHO,
@@ -218,7 +222,11 @@ def with_form(question: Question, form: Form) -> Question:
             absent = Absent.CHIT_CHAT
         elif absent is None and form.held < SURELY_ABSENT:
             # 写在哪些地方 asks for a place in the list: its words have told so already.
-            absent = None if question.kind is Kind.LIST and form.absent in _ALSO_LISTED else form.absent
+            # 哪家在办 asks for a body, whatever names the form makes one think of.
+            passed_over = (question.kind is Kind.LIST and form.absent in _ALSO_LISTED) or (
+                form.absent is Absent.NAMES and _BODY_ACTS.search(question.text)
+            )
+            absent = None if passed_over else form.absent
         elif absent is not None and form.held > SURELY_HELD:
             absent = None
     aspects, kind = _by_form(question, form)
