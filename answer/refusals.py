@@ -81,7 +81,10 @@ def refuse(
     why = table.get(reason) or (_WHY_EN["not-found"] if english else _WHY_ZH.get(reason, _WHY_ZH["not-found"]))
     text = why.format(**names)
     offers = suggest(hits)
-    if hits and not english and reason != "unclear":
+    if reason == "unclear":
+        # Where no buttons are shown (a table, a terminal) the choices stand in the text too.
+        text += (" / " if english else ";").join(offers)
+    elif hits and not english:
         nearest = ";".join(f"{scope.label(hit.item)}“{short_title(hit.item)}”" for hit in hits[:2])
         text += f"最接近的是{nearest}。"
     return Reply(question.raw, text, False, Kind.NONE, 1 - confidence, suggestions=offers, reason=str(reason))

@@ -303,7 +303,7 @@ class Turn:
                 self.draft.say(self.scope.label(entry.item) + self.table["colon"])
             refused = self._facts(entry, whole=not question.topic) or refused
             self.draft.say(self.table["end"])
-            self.draft.rest_on(entry.item)
+            self.draft.rest_on(entry.item, targets=self._targets_told(entry, whole=not question.topic))
         if refused and len(found) == 1:
             return self._refuse(refused, found[0].hit)
         return self._done(Kind.NUMBER, 0.97)
@@ -360,7 +360,7 @@ class Turn:
             labels = "、".join(self.scope.label(entry.item) for entry in found)
             self.draft.say(self.table["both"].format(labels=labels))
         for n, entry in enumerate(found):
-            self.draft.rest_on(entry.item, entry.hit.score)
+            self.draft.rest_on(entry.item, entry.hit.score, self._targets_told(entry, whole=False))
             if alike and n:
                 continue
             if several and not alike and {Aspect.TARGET, Aspect.DETAIL, Aspect.DEADLINE} & set(question.aspects):
@@ -377,6 +377,17 @@ class Turn:
             if document.year and question.language != "en":
                 self.draft.say(f"(依据{document.year}年的通知)")
         return self._done(question.kind if question.kind is not Kind.NONE else Kind.DETAIL, self.seek.known.confidence)
+
+    def _targets_told(self, found: Found, *, whole: bool) -> tuple[Target, ...]:
+        """The targets of the matter that a reply is about: those asked for, else those of the clause that it rests on."""
+        if whole:
+            return found.item.targets
+        if Aspect.TARGET in self.question.aspects:
+            return tuple(choose_targets(self.question, found))
+        clause = found.hit.clause
+        if clause is None:
+            return ()
+        return tuple(target for target in found.item.targets if target.start < clause.end and clause.start < target.end)
 
     def _alike(self, found: Sequence[Found]) -> bool:
         """Whether items of one matter give the same answer to what is asked, so that it is said once."""

@@ -73,7 +73,7 @@ COMMON_ALONE = 9000
 # A character as common as this is no slip in a short word, whatever stands beside it.
 COMMONEST = 60_000
 # Characters that join words are none in any (工作是哪些 is not 工作室).
-_JOINING = frozenset("的了着是在都要就也还又不没一这那有我你他和与被把从对")
+_JOINING = frozenset("的了着是在都要就也还又不没这那有我你他和与被把从对一二三四五六七八九十两百千万亿")
 
 
 class Vocabulary:

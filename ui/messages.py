@@ -65,7 +65,7 @@ MESSAGES: Mapping[str, str] = {
     "output-unwritable": "输出文件无法写入:{detail}",
     "job": "任务无法完成。",
     "unknown-job": "没有这个任务,或已过期。",
-    "job-not-done": "任务还没有完成。",
+    "job-not-done": "任务没有结果可取(状态:{detail})。失败的原因见任务本身。",
     "upload-too-large": "文件太大,最多 {detail} MB。",
     "too-many-jobs": "排队的任务太多,请稍后再试。",
     "cannot-serve": "服务无法启动:{detail}",

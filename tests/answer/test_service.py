@@ -418,3 +418,25 @@ def test_replies_hold_no_control_characters(ask):
     for question in MIXED:
         answer = ask(question).answer
         assert not [char for char in answer if unicodedata.category(char) in {"Cc", "Co", "Cs"}]
+
+
+@pytest.mark.parametrize(
+    ("question", "targets"),
+    [
+        ("谁负责加装电梯?", {"民生10": ["实施既有住宅加装电梯50部"], "重点25": ["实施既有住宅加装电梯50部"]}),
+        ("电子站牌要新增多少个?", {"民生5": ["新增100个电子站牌"]}),
+        ("第26项的目标是多少?", {"重点26": None}),
+    ],
+)
+def test_evidence_carries_the_targets_of_the_matter(ask, catalog, question, targets):
+    told = {one.item.label: [target.text for target in one.targets] for one in ask(question).evidence}
+    every = {label: [t.text for t in catalog.item(f"huzhou-2020/{label}").targets] for label in targets}
+    assert told == {label: every[label] if texts is None else texts for label, texts in targets.items()}
+
+
+def test_a_measure_of_its_own_chooses_the_target(ask):
+    assert "10条" in ask("公交车要新开几条线?").answer
+
+
+def test_the_number_of_a_ticket_is_no_item(ask):
+    assert [one.item.label for one in ask("加装电梯谁负责?第31号工单").evidence] == ["民生10", "重点25"]

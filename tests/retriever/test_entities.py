@@ -213,3 +213,12 @@ def test_names_are_looked_for_in_any_text(text):
     years_named(text)
     for figure in figures_of(text):
         assert figure.value >= 0
+
+
+def test_the_annex_may_stand_behind_the_number():
+    assert [(ref.annex, ref.number) for ref in item_refs("第七件民生实事谁负责?")] == [(2, 7)]
+
+
+@pytest.mark.parametrize("text", ["第12号工单:谁负责装电梯?", "第88条来电:农村公路改造多少?", "第3号线什么时候开"])
+def test_numbers_of_other_things_are_no_items(text):
+    assert item_refs(text) == ()
