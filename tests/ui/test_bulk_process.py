@@ -102,7 +102,7 @@ def test_a_process_that_hangs_is_done_without(process, monkeypatch):
     assert wait_until(lambda: process.is_ready)
     os.kill(process.pid, signal.SIGSTOP)
     assert process.outcomes(BATCH) is None
-    assert has_ended(process)
+    assert wait_until(lambda: has_ended(process))
 
 
 def test_a_process_with_another_service_is_not_used(settings, service):
