@@ -131,7 +131,7 @@ def is_money(unit: str) -> bool:
 
 
 # What the very measure that was asked for adds to a target, where it is not one that people use of anything.
-TELLING = 0.1
+_EXACT = 0.1
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
 
 
@@ -171,7 +171,7 @@ def score_targets(
         meaning = _meaning(target, meanings)
         measure = measure_fits(question.measure, target.unit)
         # 几条 is not answered in 辆 where something is counted in 条; 个 and 家 are said of anything.
-        exact = TELLING if measure >= 1 and question.measure not in _LOOSE else 0.0
+        exact = _EXACT if measure >= 1 and question.measure not in _LOOSE else 0.0
         part = 0.3 if target.part_of and (bigrams(target.object) - bigrams(target.part_of)) & asked else 0.0
         scored.append(
             TargetScore(target, meaning + 0.45 * wording + 0.06 * measure + exact + part, wording, meaning, measure)

@@ -24,7 +24,7 @@ from retriever.records import Aspect, Hit, Question
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
 CLEAR_MARGIN = 0.05
 # Measures that are the target's own or none of its: 几个点 is no number of places where a share is stated.
-_TELLING = frozenset({"%", "个点", "公里", "亩", "吨", "元"})
+_OWN_ONLY = frozenset({"%", "个点", "公里", "亩", "吨", "元"})
 _SEVERAL = re.compile(
     r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
 )
@@ -159,7 +159,7 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     if len(named) > 1:
         return sorted(named, key=lambda target: target.start)
     fitting = [entry for entry in scored if entry.measure >= 0] or scored
-    if question.measure in _TELLING:
+    if question.measure in _OWN_ONLY:
         fitting = [entry for entry in fitting if entry.measure >= 1] or fitting
     best = fitting[0]
     if question.measure and best.measure < 0:

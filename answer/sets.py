@@ -209,7 +209,9 @@ def _one_unit(
 ) -> tuple[Item, ...]:
     if match.kind == "member" and (
         query.excluded
-        or re.search(r"(?<!和)单独|直接|专门|自己|只点名|仅点名|只点|只写", "".join((question.text, *question.context)))
+        or re.search(
+            r"(?<![和与及])单独|直接|专门|自己|只点名|仅点名|只点|只写", "".join((question.text, *question.context))
+        )
     ):
         names = frozenset(own_units(match)) or names
     excluded = () if match.kind == "member" else query.excluded

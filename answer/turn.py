@@ -42,8 +42,8 @@ from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 SET_SURE, MATTER_HELD = 0.5, 0.5
 _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
-# 平均到每家能减多少: a share for each is not computed from the whole.
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
+# 平均到每家能减多少: a share for each is not computed from the whole.
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
@@ -69,6 +69,7 @@ class Turn:
         self.draft = Draft({document.id: document.text for document in seek.scope.documents})
         self.table = words(seek.question.language)
         self.judged = False
+        self._asked: dict[str, list[Target]] = {}
 
     def reply(self) -> Reply:
         """Answer in the form that the question's kind wants, or refuse."""
@@ -345,7 +346,7 @@ class Turn:
 
     def _same_target(self, first: Found, other: Found) -> bool:
         """Whether a twin's target counts the same thing."""
-        one, two = choose_targets(self.question, first), choose_targets(self.question, other)
+        one, two = self._targets_asked(first), self._targets_asked(other)
         if not one or not two:
             return not one and not two
         return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
@@ -378,12 +379,19 @@ class Turn:
                 self.draft.say(f"(依据{document.year}年的通知)")
         return self._done(question.kind if question.kind is not Kind.NONE else Kind.DETAIL, self.seek.known.confidence)
 
+    def _targets_asked(self, found: Found) -> list[Target]:
+        """The targets of an item that the question asks for, chosen once."""
+        known = self._asked.get(found.item.id)
+        if known is None:
+            known = self._asked[found.item.id] = choose_targets(self.question, found)
+        return known
+
     def _targets_told(self, found: Found, *, whole: bool) -> tuple[Target, ...]:
         """The targets of the matter that a reply is about: those asked for, else those of the clause that it rests on."""
         if whole:
             return found.item.targets
         if Aspect.TARGET in self.question.aspects:
-            return tuple(choose_targets(self.question, found))
+            return tuple(self._targets_asked(found))
         clause = found.hit.clause
         if clause is None:
             return ()
@@ -395,7 +403,7 @@ class Turn:
         if Aspect.WHO in question.aspects or not question.aspects:
             return len({tuple(unit.name for unit in entry.item.units) for entry in found}) == 1
         if Aspect.TARGET in question.aspects:
-            chosen = [[(t.value, t.unit) for t in choose_targets(question, entry)] for entry in found]
+            chosen = [[(t.value, t.unit) for t in self._targets_asked(entry)] for entry in found]
             return all(one == chosen[0] for one in chosen)
         return False
 
@@ -404,7 +412,7 @@ class Turn:
         question, item, draft = self.question, found.item, self.draft
         aspects = question.aspects
         said = 0
-        targets = choose_targets(question, found) if Aspect.TARGET in aspects or question.figures else []
+        targets = self._targets_asked(found) if Aspect.TARGET in aspects or question.figures else []
         self._premises(item, targets)
         for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
             if aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
@@ -442,21 +450,17 @@ class Turn:
         elif aspect is Aspect.TARGET:
             chosen = list(item.targets) if whole and item.targets else targets
             if span := bounded_clause(question.text, found):
-                draft.say(
-                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}"
-                )
+                self._quote(item, span)
             elif chosen:
                 say_targets(question, item, chosen, draft)
             elif span := numbered_clause(item, question.measure, question.topic):
-                draft.say(
-                    f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}"
-                )
+                self._quote(item, span)
             elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
                 return "no-figure"
             else:
                 say_text(question, found, draft)
         elif aspect is Aspect.DEADLINE and "多久" in question.text and (span := self._time_in(found)):
-            draft.say(f"{self.table['open']}{span.text}{self.table['close']}{draft.cite(item, span.start, span.end)}")
+            self._quote(item, span)
         elif aspect is Aspect.DEADLINE:
             if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
                 return "no-deadline"
@@ -465,6 +469,12 @@ class Turn:
         else:
             say_text(question, found, draft)
         return None
+
+    def _quote(self, item: Item, span: Span) -> None:
+        """Say a stretch of an item as written."""
+        self.draft.say(
+            f"{self.table['open']}{span.text}{self.table['close']}{self.draft.cite(item, span.start, span.end)}"
+        )
 
     def _time_in(self, found: Found) -> Span | None:
         """The clause nearest to the question, where it states a span of time (简易注销实现一日办结)."""

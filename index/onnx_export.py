@@ -30,10 +30,9 @@ from torch import Tensor, nn
 from transformers import AutoModel
 from transformers.utils import logging as transformers_logging
 
+from index.encoder import ONNX_FILE, TOKENIZER_FILE
 from index.vocabulary import cut_down
 
-ONNX_FILE = "onnx/model_quantized.onnx"
-TOKENIZER_FILE = "onnx/tokenizer.json"
 OPSET = 17
 TWO_DIGITS = re.compile(r"\.\d+/(intermediate|output)/dense/MatMul$")  # of a layer itself, not of its attention
 MASKED = -1e9  # added to the attention scores of padding

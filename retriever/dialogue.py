@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retriever.frame import is_only_roles, strip_frame
+from retriever.frame import ANY_ROLE, is_only_roles, strip_frame
 from retriever.question import Names, understand
 from retriever.records import Absent, Aspect, Kind, Question, Role
 
@@ -143,7 +143,7 @@ def _only_place(text: str, names: Names) -> bool:
     )
 
 
-_ANY_ROLE = re.compile(r"参与|全部|牵头还是|还是牵头|什么角色|哪种角色")
+_ANY_ROLE = re.compile(f"参与|全部|{ANY_ROLE}")
 
 
 def _role_after(current: Question, previous: Question) -> Role:

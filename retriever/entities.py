@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.numerals import parse_number
 from corpus.records import Item, LeaderMention
-from retriever.frame import MEASURES
+from retriever.frame import MEASURES, TICKETS
 from retriever.records import Figure, ItemRef, LeaderMatch
 
 _NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十百零两]{1,7})"
@@ -14,7 +14,7 @@ _TASKS = r"(?:重点工作|重点任务|重点|主要任务|附件(?:1|一)|第�
 _ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
 _JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
 _NUMBERED = re.compile(
-    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个)(?!附件|子项|副|工单|单|来电|来信|信件|诉求|咨询|投诉|热线|留言|记录|楼|线|门|桥|公路|令)"
+    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令)"
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"

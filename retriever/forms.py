@@ -204,7 +204,7 @@ def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
         return aspects, kind
     who, detail = form.chances.get("who", 0.0), form.chances.get("detail", 0.0)
     if Aspect.WHO not in aspects and Aspect.LEADER not in aspects and who > SURELY_ASKED:
-        # 落在哪两家头上: no word for a body.
+        # Who is asked in words that name neither a body nor a role.
         kept = tuple(aspect for aspect in aspects if aspect is not Aspect.DETAIL)
         return (*kept, Aspect.WHO), Kind.WHO if kind is Kind.DETAIL else kind
     if aspects == (Aspect.WHO,) and who < HARDLY_ASKED and detail > SURELY_ASKED:

@@ -180,8 +180,10 @@ YES_NO = [
     r"还是.{1,20}(?:牵头|负责|主抓|配合|管)",
 ]
 _ANNOUNCE = r"(?:我?(?:听说|据说|有人说|网上说|记得|听人说|听人讲|看到说|听讲|以为|记着)|请问(?:一下|您)?|想?(?:问|咨询|了解|打听|请教|核实|确认|查)(?:一?(?:下|句|个数|声|问))?|麻烦(?:您|你)?(?:问|查)?(?:一?下)?|帮(?:我|忙)?(?:查|看|问)(?:一?下)?|您好|你好|(?:各位)?(?:领导|老师|同志)们?好|告诉我|(?:我|俺)想(?:知道|问问|问|了解|查)|劳驾|求问|在线等|急|谢谢)"
+# What a hotline numbers, in front of or behind a question.
+TICKETS = "工单|来电|来信|信件|诉求|咨询|投诉|留言|记录"
 FILLERS = [
-    r"第?\d+(?:号|件|条|个)(?:工单|来电|来信|信件|诉求|咨询|投诉|留言|记录)[:,。]?",
+    rf"第?\d+(?:号|件|条|个)(?:{TICKETS})[:,。]?",
     rf"(?:^|(?<=[,。!?;:]))\s*{_ANNOUNCE}[,:。!]?",
     r"(?:这|那)(?:件|桩|个|项|块|些|档子|种|样|方面|摊)?(?:的)?(?:事情|事儿|事|问题|情况|工作|任务|活|现象|数)(?:呢|吧|的话)?",
     r"(?:根据|按照|按|依照|在|从)?(?:这份|这个|该|本|此|上述)?(?:通知|文件|方案|清单|责任分解)(?:里面|里头|里|中|上|内|规定|要求|明确|说|写)?(?:的|是)?",
@@ -447,6 +449,10 @@ def strip_frame(text: str) -> str:
     return re.sub("[\ue000-\ue0ff]", lambda match: kept[ord(match.group()) - 0xE000], rest)
 
 
+# Words that ask for items in whatever role, or which role it is.
+ANY_ROLE = r"牵头还是|还是牵头|什么角色|哪种角色|不分主次|不论主次|不管(?:是)?牵头"
+
+
 def role_of(text: str) -> Role:
     """Which role a question about a unit's items asks for."""
     if re.search(r"除(?:了|去|开)?(?:自己|它|其|本局)?牵头的?(?:以|之)?外", text):
@@ -466,7 +472,7 @@ def role_of(text: str) -> Role:
     if re.search(r"非首位|不(?:在|是|列)首位", text):
         return Role.ANY if re.search(r"(?<!非)(?<!不在)(?<!不是)(?<!不列)首位|牵头", text) else Role.COOPERATING
     lead, cooperating = _LEAD.search(text), _COOPERATING.search(text)
-    if re.search(r"牵头还是|还是牵头|什么角色|哪种角色|不分主次|不论主次|不管(?:是)?牵头", text):
+    if re.search(ANY_ROLE, text):
         return Role.ANY
     not_lead = re.search(r"(?:不是|不由|非|没有?|不)(?:由)?(?:它|其)?(?:来)?(?:牵头|主办)|不牵头", text)
     if not_lead:

@@ -49,11 +49,11 @@ class Names:
     places: tuple[str, ...] = ()
 
 
-# 是那个局打头的, 那家启动: 那 is typed for 哪 where a body or a role follows that only 哪 can ask for.
 # 全文哪几项说到茶: what the items speak of stands behind the verb.
 _SPOKEN_OF = re.compile(
     r"(?:哪(?:几|些)?(?:项|条|件|处|个?地方|里)|几(?:项|条|处))[^,。?]{0,2}(?:提到|提及|说到|写到|讲到|涉及到?|出现)(?:了(?!$))?(?P<matter>(?![了的过])[\u4e00-\u9fff]{1,10})[?。!]*$"
 )
+# 是那个局打头的, 那家启动: 那 is typed for 哪 where a body or a role follows that only 哪 can ask for.
 _SLIP = re.compile(
     r"那(?=(?:个|家|几个|几家)(?:局|单位|部门|委)?(?:牵头|负责|打头|带头|启动|在?管|来抓|主抓)(?:的)?(?:呀|啊|呢)?[?。]*$)"
 )
@@ -175,15 +175,13 @@ _ANNEX_PHRASE = re.compile(
 _UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))(?=牵头|负责|配合|参与|主管|有哪些|管)")
 
 
-_DESCRIBED = re.compile(
-    r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)|(?:局|委|部门|单位)\\((?P<note>[\u4e00-\u9fff]{2,4})\\)"
-)
+_DESCRIBED = re.compile(r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)")
 
 
 def _described_unit(text: str, registry: UnitRegistry) -> tuple[UnitMatch, ...]:
     """A body told by what it looks after (管体育的那个局)."""
     match = _DESCRIBED.search(text)
-    found = registry.find(f"{match['field'] or match['note']}局") if match else ()
+    found = registry.find(f"{match['field']}局") if match else ()
     return tuple(
         replace(unit, text=match.group(), start=match.start(), end=match.end())
         for unit in found[:1]
@@ -399,7 +397,7 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     if _SINGLE_DISTRICT.search(text):
         return Kind.UNIT
     counted = not topic or (annexes_named(text) and _UNITS_COUNTED.search(text))
-    if _COUNTABLE.search(text) and ((counted and not _LIST.search(text)) or _SIZED.search(text)):
+    if _COUNTABLE.search(text) and counted and not _LIST.search(text):
         return Kind.COUNT
     if _LIST.search(text) or _LITERAL.search(text):
         return Kind.LIST
@@ -424,7 +422,7 @@ _DEADLINE_NAMED = re.compile(r"(?:时限|期限|时间|截止|节点)[^,。;?]{0
 _HOW_MANY_ITEMS = re.compile(r"(?:各|共|一共|总共|合计|分别)(?:有|是)?(?:多少|几)(?:项|件|条)(?:任务|工作)?[?。]?$")
 _EACH = re.compile(r"分别|各(?!区|县|级|部门|单位|项|类|乡|镇|街)|是否|是不是|同一")
 _SIZED = re.compile(
-    r"(?:单位|部门)(?:数|栏|名单)?(?:里|中)?(?:列名|列了|列|有|是|共)?(?:(?:超过|多于|不少于|至少|达到|大于)|(?:\d+|[两二三四五六七八九十])(?:家|个)(?:及?以上|以下))"
+    r"(?:单位|部门)(?:数|栏|名单)?(?:里|中)?(?:列名|列了|列|有|是|共)?(?:(?:超过|多于|不少于|至少|达到|大于)|(?:\d+|[两二三四五六七八九十])(?:家|个)及?以上)"
 )
 
 
