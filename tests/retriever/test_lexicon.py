@@ -3,10 +3,12 @@ from collections import Counter
 
 import pytest
 
+from corpus.catalog import load_catalog
 from corpus.records import Item
 from retriever.background import ANNEX, BACKGROUND, background_items
 from retriever.lexicon import DATA, Concept, Lexicon, fold, lines_of, load_lexicon, term_in
 
+DOCUMENT = DATA.parent.parent / "corpus" / "documents" / "huzhou-2020.txt"
 FILES = sorted(DATA.glob("lexicon_*.jsonl"))
 ENTRIES = [json.loads(line) for path in FILES for line in path.read_text("utf-8").splitlines() if line.strip()]
 
@@ -146,3 +148,13 @@ def test_lines_of_a_concept_hold_its_questions_and_english():
     assert lines_of(LIFT)[0] == "楼上没电梯谁管"
     assert "elevator" in lines_of(LIFT)
     assert all(lines_of(LIFT))
+
+
+@pytest.mark.parametrize("document", load_catalog([DOCUMENT]).documents, ids=lambda document: document.id)
+def test_no_entry_names_the_place_of_the_notice_that_ships(document):
+    """A name of its city or districts would tie a concept to that notice alone."""
+    members = [member for names in document.groups.values() for member in names]
+    names = [name[:-1] for name in (document.place, *members)]
+    texts = [text for entry in ENTRIES for field in ("terms", "everyday", "questions") for text in entry[field]]
+    assert len(names) > 1
+    assert not [text for text in texts if any(name in text for name in names)]
