@@ -1,6 +1,8 @@
 """Cut a printed list of units into mentions with their roles; brackets belong to the name they stand behind."""
 
+import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +22,9 @@ _OPEN_END = re.compile(
 _RULE_NOTE = re.compile(r"\([^()]*(?:第一位?|首位|下同|汇总单位)[^()]*\)")
 _BARE_BUREAU = re.compile(r"(?!国家|国网|国税|中国|省|各|团|驻|全)[\u4e00-\u9fff]{2,10}(?:局|委|办|厅)")
 _HAS_PLACE = re.compile(r"[省市区县镇乡州旗盟]|街道")
+_LEVEL_AGAIN = re.compile(r"[、,;\s](?:市[\u4e00-\u9fff]|[省县区][\u4e00-\u9fff]{2,})")
+_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,4}?)[市县区州](?:人民)?政府")
+_HEAD_CHARS = 2_000  # of a notice's own words, where its issuer stands
 _CARRIED_EACH = re.compile(r"(?:镇|乡|街道|区县|县区|县|区|开发区|园区|部门|街办|村|社区|街镇|镇街|管委会|单位|乡镇)")
 _SENTENCE: Final = re.compile(
     r"[:：。0-9]|为|是|的|^(?:牵头|责任|配合|主责|主办|协办|协同|参与|实施|承办|主要责任)(?:单位|部门)$|^(?:新建|改造|推进|完成|实施|开展|加快|打造|新增|提升|完善|推动|培育|举办|创建|启动|做好|加强|深化|扩建|"
@@ -78,7 +83,9 @@ def split_units(text: str, folded: str, start: int, end: int, role: Role) -> Uni
             cleaned, is_open = _drop_open_end(folded, group_start, group_end)
             open_ended |= is_open
             for piece in _pieces(folded, group_start, cleaned):
-                _read_piece(text, folded, piece, group_role, mentions, roles, doubtful)
+                # 市财政局、海警局、市港口集团: where a level is printed again, none was left out.
+                level = "" if _LEVEL_AGAIN.search(folded, piece.end, cleaned) else _level_before(mentions)
+                _read_piece(text, folded, piece, group_role, level, mentions, roles, doubtful)
             open_ended |= any(
                 _OPEN_END.search(folded[piece.start : piece.end]) for piece in _pieces(folded, group_start, cleaned)
             )
@@ -206,6 +213,7 @@ def _read_piece(
     folded: str,
     piece: _Piece,
     role: Role,
+    level: str,
     mentions: list[UnitMention],
     roles: list[Role],
     doubtful: list[str],
@@ -224,7 +232,7 @@ def _read_piece(
     start, end = strip_span(folded, start, end)
     if start >= end or not re.search(r"[\u4e00-\u9fffA-Za-z]", folded[start:end]):
         return
-    for name, unit, note, left, right in _names(text, folded, start, end, mentions):
+    for name, unit, note, left, right in _names(text, folded, start, end, level, mentions):
         mentions.append(UnitMention(name, unit, note, left, right))
         roles.append(role)
         if not ENDING.search(unit.replace(" ", "")) and not unit.endswith((")", "）", "〉")):
@@ -232,13 +240,15 @@ def _read_piece(
 
 
 def _names(
-    text: str, folded: str, start: int, end: int, before: list[UnitMention]
+    text: str, folded: str, start: int, end: int, level: str, before: list[UnitMention]
 ) -> list[tuple[str, str, str | None, int, int]]:
     """Return the one or more units that a printed name stands for: name, unit, note, start, end."""
     printed = _visible(text, folded, start, end)
+    # 汐垌海事局 is called after the city, and not short of its level.
+    level = "" if printed.startswith(_issuer(text)) else level
     plain = folded[start:end]
     note_at = plain.rfind("(")
-    if note_at > 0 and plain.endswith(")") and _carry(printed, before) == printed:
+    if note_at > 0 and plain.endswith(")") and _carry(printed, level, before) == printed:
         inner = plain[note_at + 1 : -1]
         if plain.startswith("各") and (members := _members(text, start + note_at + 1, inner)):
             return [
@@ -248,7 +258,7 @@ def _names(
         if "(" not in inner and not plain.startswith("各"):
             unit = _visible(text, folded, start, start + note_at)
             return [(printed, unit, _visible(text, folded, start + note_at + 1, end - 1), start, end)]
-    whole = _carry(printed, before)
+    whole = _carry(printed, level, before)
     return [(whole, whole, None, start, end)]
 
 
@@ -277,14 +287,24 @@ def _members(text: str, start: int, inner: str) -> list[tuple[str, str, str | No
     return found
 
 
-def _carry(printed: str, before: list[UnitMention]) -> str:
+def _level_before(before: Sequence[UnitMention]) -> str:
+    """The level of the last name that says one: 市 of 市交通局."""
+    return next((mention.name[0] for mention in reversed(before) if mention.name[0] in "市区县省"), "")
+
+
+@functools.lru_cache(maxsize=8)
+def _issuer(text: str) -> str:
+    """What the place of the first government named is called, without its level; a mark that starts no name if none is."""
+    found = _GOVERNMENT.search(text, 0, _HEAD_CHARS)
+    return found["place"] if found else "\n"
+
+
+def _carry(printed: str, level: str, before: Sequence[UnitMention]) -> str:
     """Complete a name that its neighbour in front shortens: 市交通局、财政局; 各开发区、镇(街道)."""
     if not before:
         return printed
-    first = before[-1].name
-    if first.startswith("各") and _CARRIED_EACH.match(printed):
+    if before[-1].name.startswith("各") and _CARRIED_EACH.match(printed):
         return f"各{printed}"
-    level = next((mention.name[0] for mention in reversed(before) if mention.name[0] in "市区县省"), "")
     if level and _BARE_BUREAU.fullmatch(printed) and not _HAS_PLACE.search(printed):
         return level + printed
     return printed
