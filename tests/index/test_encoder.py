@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 from encoders import HashEncoder
 
-from index.encoder import Encoded, Encoder, OnnxEncoder, QueryCache, SentenceTransformerEncoder, load_encoder
+from index.encoder import (
+    BATCH_TEXTS,
+    Encoded,
+    Encoder,
+    OnnxEncoder,
+    QueryCache,
+    SentenceTransformerEncoder,
+    batches_of,
+    load_encoder,
+)
 from index.errors import ModelDamaged
 
 PASSAGES = (
@@ -139,9 +148,22 @@ def test_onnx_ranks_as_sentence_transformers_does(onnx_encoder: OnnxEncoder, tor
 
 @pytest.mark.slow
 def test_onnx_gives_the_same_bits_in_any_company(onnx_encoder: OnnxEncoder, model_folder: Path):
-    among = OnnxEncoder(model_folder, threads=2).encode_passages(PASSAGES).pooled
-    alone = [onnx_encoder.encode_passages([text]).pooled[0] for text in PASSAGES]
-    np.testing.assert_array_equal(among, np.stack(alone))
+    # Many of one length, so that they are computed together.
+    texts = [*PASSAGES, *(f"{text[:n]}年{n}月" for n in range(1, 9) for text in PASSAGES), "电梯" * 300]
+    among = OnnxEncoder(model_folder, threads=2).encode_passages(texts)
+    for row, text in enumerate(texts):
+        alone = onnx_encoder.encode_passages([text])
+        np.testing.assert_array_equal(among.pooled[row], alone.pooled[0])
+        np.testing.assert_array_equal(among.tokens[row], alone.tokens[0])
+
+
+def test_texts_are_computed_beside_those_of_their_length_only():
+    lengths = [5, 9, 5, 300, 9, *[5] * 40]
+    batches = batches_of(lengths)
+    assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
+    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches)
+    assert max(map(len, batches)) <= BATCH_TEXTS
+    assert batches_of([]) == []
 
 
 @pytest.mark.slow
