@@ -5,7 +5,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,43 @@ class _Segmenter:
 
 
 def _load_jieba() -> Any:  # noqa: ANN401 (jieba has no types)
-    # Half a second and 100 MB, which only those who search should pay.
+    """Jieba's tokenizer with its dictionary read at a third of the time that its own reader takes.
+
+    That one keeps every beginning of a word too, to know when to stop looking; the longest word that begins with two
+    characters tells as much.
+    """
+    # Only those who search should pay for it.
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    with tokenizer.get_dict_file() as file:
+        fields = file.read().decode("utf-8").split()
+    words, counts = fields[::3], [int(count) for count in fields[1::3]]
+    tokenizer.FREQ, tokenizer.total = dict(zip(words, counts, strict=True)), sum(counts)
+    longest: dict[str, int] = {}
+    for word in words:
+        start = word[:2]
+        if len(word) > longest.get(start, 1):
+            longest[start] = len(word)
+    tokenizer.get_DAG = functools.partial(_words_from, tokenizer.FREQ, longest)
     tokenizer.initialized = True
     return tokenizer
+
+
+def _words_from(counts: Mapping[str, int], longest: Mapping[str, int], sentence: str) -> dict[int, list[int]]:
+    """The places where words of a sentence end, by the place where they begin; a character is a word if nothing is."""
+    ends: dict[int, list[int]] = {}
+    for first, character in enumerate(sentence):
+        found = [first] if character in counts else []
+        size = longest.get(sentence[first : first + 2])
+        if size:
+            found += [
+                end - 1
+                for end in range(first + 2, min(first + size, len(sentence)) + 1)
+                if sentence[first:end] in counts
+            ]
+        ends[first] = found or [first]
+    return ends
 
 
 _segmenter = _Segmenter()

@@ -5,8 +5,10 @@ one of its terms stands in the item's text, so the same lexicon serves any city;
 a matter is known but not in these documents.
 """
 
+import bisect
 import functools
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,11 +107,7 @@ class Lexicon:
         asked = [item for item in items if item.annex > 0]
         key = tuple(item.id for item in asked)
         if key not in self._tied:
-            sentences = [(item.id, [fold(part) for part in item.text.split("。") if part]) for item in asked]
-            whole = "\n".join(part for _, parts in sentences for part in parts)
-            self._tied[key] = {
-                name: ids for name, terms in self._folded.items() if (ids := _items_with(terms, sentences, whole))
-            }
+            self._tied[key] = _Sentences(asked).tied(self._folded)
         return self._tied[key]
 
     def expansions(self, items: Sequence[Item], widest: int = 12) -> dict[str, tuple[str, ...]]:
@@ -135,18 +133,35 @@ def _lengths_by_start(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
     return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
-def _items_with(
-    terms: Sequence[Sequence[str]], sentences: Sequence[tuple[str, Sequence[str]]], whole: str
-) -> tuple[str, ...]:
-    """Ids of the items with a sentence that holds one of the terms; terms that stand nowhere are dropped first."""
-    present = [parts for parts in terms if all(part in whole for part in parts)]
-    if not present:
-        return ()
-    return tuple(
-        item_id
-        for item_id, texts in sentences
-        if any(all(part in text for part in parts) for parts in present for text in texts)
-    )
+class _Sentences:
+    """The sentences of items one after another, so that one search finds a term in all of them."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        parts = [(item.id, fold(part)) for item in items for part in item.text.split("。") if part]
+        self._whole = "\n".join(part for _, part in parts)
+        self._items = [item_id for item_id, _ in parts]
+        self._starts = [0, *itertools.accumulate(len(part) + 1 for _, part in parts)][: len(parts)]
+
+    def tied(self, terms: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+        """Ids of the items with a sentence that holds a term, all of its parts, by name; what has none is left out."""
+        found = {name: self._holding(choices) for name, choices in terms.items()}
+        return {name: ids for name, ids in found.items() if ids}
+
+    def _holding(self, choices: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        rows: set[int] = set()
+        for parts in choices:
+            rows |= set.intersection(*map(self._rows, parts))
+        return tuple(dict.fromkeys(self._items[row] for row in sorted(rows)))
+
+    def _rows(self, part: str) -> set[int]:
+        rows: set[int] = set()
+        at = self._whole.find(part)
+        while at >= 0:
+            row = bisect.bisect_right(self._starts, at) - 1
+            rows.add(row)
+            following = self._starts[row + 1] if row + 1 < len(self._starts) else len(self._whole)
+            at = self._whole.find(part, following)
+        return rows
 
 
 def lines_of(concept: Concept) -> tuple[str, ...]:
