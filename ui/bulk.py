@@ -180,14 +180,9 @@ class _New:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Questions asked together; `before` and `done` rows are dealt with when it begins and when it is kept.
-
-    `of_many` tells that so many are asked that a second process pays.
-    """
+    """Questions asked together; `done` rows are dealt with when it is kept."""
 
     questions: list[_New]
-    of_many: bool
-    before: int
     done: int
 
 
@@ -217,16 +212,20 @@ class _Run:
         rate = _Rate(self._options.clock)
         beside: Beside | None = None
         is_helped = False
+        before = 0
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool, ExitStack() as opened:
             try:
-                for batch in self._batches(journal):
-                    if batch.of_many and not is_helped:
+                for window, scanned in self._windows(journal):
+                    rate.start(before)
+                    if len(window) >= _MANY and not is_helped:
+                        # It makes its service while the window is put in order.
                         beside = opened.enter_context(self._options.beside())
                         is_helped = True
-                    rate.start(batch.before)
-                    pending.append((batch, pool.submit(_ask, service, beside, batch.questions)))
-                    while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
-                        self._keep(journal, *pending.popleft(), rate)
+                    for batch in self._batches(window, before, scanned):
+                        pending.append((batch, pool.submit(_ask, service, beside, batch.questions)))
+                        while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
+                            self._keep(journal, *pending.popleft(), rate)
+                    before = scanned
                 while pending:
                     self._keep(journal, *pending.popleft(), rate)
             finally:
@@ -234,18 +233,14 @@ class _Run:
                 opened.close()  # nobody waits for it any more
         self._progress(BulkProgress("answering", self._layout.rows, self._layout.rows, rate.at(self._layout.rows)))
 
-    def _batches(self, journal: Journal) -> Iterator["_Batch"]:
-        """Yield the questions that the journal lacks, those of a window by their matter."""
-        before = 0
-        for window, scanned in self._windows(journal):
-            ordered = _by_matter(window)
-            first = 0
-            while first < len(ordered):
-                questions = ordered[first : first + self._size(len(ordered) - first)]
-                first += len(questions)
-                done = before + (scanned - before) * first // len(ordered)
-                yield _Batch(questions, len(ordered) >= _MANY, before, done)
-            before = scanned
+    def _batches(self, window: Sequence["_New"], before: int, scanned: int) -> Iterator["_Batch"]:
+        """Yield the questions of a window by their matter; it spans the rows from `before` to `scanned`."""
+        ordered = _by_matter(window)
+        first = 0
+        while first < len(ordered):
+            questions = ordered[first : first + self._size(len(ordered) - first)]
+            first += len(questions)
+            yield _Batch(questions, before + (scanned - before) * first // len(ordered))
 
     def _size(self, left: int) -> int:
         """How many questions to ask next: fewer towards the end, so that nobody waits long for the last ones."""
