@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
-from corpus.people import split_leaders
+from corpus.people import split_by_part, split_leaders
 from corpus.records import LeaderMention, Span, UnitMention
 from corpus.roles import UNIT_ROLES, VERBS, Key, Role, find_keys, key_at_line_start
 from corpus.text import Line, match_brackets, strip_span
@@ -83,7 +83,9 @@ def take_value(reading: Reading, source: Source, role: Role, start: int, end: in
         reading.open_ended |= found.open_ended
         reading.doubtful.extend(found.doubtful)
     elif role is Role.LEADER:
-        reading.leaders += split_leaders(source.text, source.fold, start, end)
+        leading, assisting = split_by_part(source.text, source.fold, start, end)
+        reading.leaders += leading
+        reading.assisting += assisting
     elif role is Role.PERSON:
         reading.persons += split_leaders(source.text, source.fold, start, end)
     elif role is Role.ASSISTING:

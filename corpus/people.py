@@ -29,6 +29,27 @@ def split_leaders(text: str, folded: str, start: int, end: int) -> tuple[LeaderM
     return tuple(found)
 
 
+_ENDS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:负责|牵头|分管|抓)?$")
+_ENDS_LEADING = re.compile(r"(?:牵头|主抓|分管|负责|总负责)$")
+
+
+def split_by_part(
+    text: str, folded: str, start: int, end: int
+) -> tuple[tuple[LeaderMention, ...], tuple[LeaderMention, ...]]:
+    """Return who leads and who assists in a list of leaders: 甲副市长,乙秘书长协助."""
+    leading: list[LeaderMention] = []
+    assisting: list[LeaderMention] = []
+    position = start
+    for cut in [*_SEPARATOR.finditer(folded, start, end), None]:
+        left, right = strip_span(folded, position, cut.start() if cut else end, " \n。.()")
+        said = _ENDS_ASSISTING.search(folded, left, right)
+        role = said or _ENDS_LEADING.search(folded, left, right)
+        if leader := _read_leader(text, folded, left, role.start() if role else right):
+            (assisting if said else leading).append(leader)
+        position = cut.end() if cut else end
+    return tuple(leading), tuple(assisting)
+
+
 def _read_leader(text: str, folded: str, start: int, end: int) -> LeaderMention | None:
     start, end = strip_span(folded, start, end, " \n。.()")
     printed = text[start:end]
