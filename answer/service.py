@@ -22,7 +22,8 @@ from retriever.clean import clean
 from retriever.confidence import Calibration, load_calibration
 from retriever.dialogue import resolve
 from retriever.entities import years_named
-from retriever.forms import FormReader, load_forms, with_form
+from retriever.formed import with_form
+from retriever.forms import FormReader, load_forms
 from retriever.hybrid import HybridRetriever, Weights
 from retriever.lexicon import Lexicon, load_lexicon
 from retriever.opening import open_retriever
@@ -114,7 +115,7 @@ class AnswerService:
 
     def _explain(self, question: str, understood: Question, scope: Scope, started: float) -> Explanation:
         ranking = Ranking((), 0.0, {})
-        understood = self._formed(understood)
+        understood = self._formed(understood, scope)
         if understood.absent in _SMALL_TALK:
             reply = refuse(understood, understood.absent, scope)
         else:
@@ -128,7 +129,7 @@ class AnswerService:
         )
         return Explanation(understood, ranking, reply)
 
-    def _formed(self, question: Question) -> Question:
+    def _formed(self, question: Question, scope: Scope) -> Question:
         """Add what the form of the question tells."""
         if question.absent in _SMALL_TALK:
             return question
@@ -137,7 +138,7 @@ class AnswerService:
         if not form.is_plain and self._reads_vectors:
             vector = self.retriever.encoder.encode_queries([text.lower()]).pooled[0]
             form = self.forms.with_vector(text, vector)
-        return with_form(question, form)
+        return with_form(question, form, scope.names)
 
     def _in_parts(self, seek: Seeker) -> Reply | None:
         """Answer a message of several questions; None where it is one."""

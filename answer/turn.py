@@ -32,7 +32,7 @@ from answer.sums import ASKS_SUM, difference_answer, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
-from retriever.forms import SURELY_ABSENT
+from retriever.formed import SURELY_ABSENT
 from retriever.frame import asks_last
 from retriever.meta import facts_asked
 from retriever.places import other_places
@@ -166,10 +166,24 @@ class Turn:
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
-            return self._matter()
+            return self._in_the_notice() or self._matter()
         if self.question.yes_no:
             self.draft.parts.insert(0, self._meta_verdict(asked))
         return self._done(Kind.META, 0.95)
+
+    def _in_the_notice(self) -> Reply | None:
+        """Quote the sentence of the notice's own words that is nearest to what is asked of it."""
+        documents = self.scope.documents
+        if len(documents) != 1 or self.question.refs:
+            return None
+        notice = self.scope.catalog.item(f"{documents[0].id}/通知")
+        found = self.seek.found(Hit(notice, 1.0, 1))
+        if found.hit.clause is None:
+            return None
+        self._quote(notice, sentence_around(notice, found.hit.clause))
+        self.draft.say(self.table["end"])
+        self.draft.rest_on(notice)
+        return self._done(Kind.META, SET_SURE)
 
     def _meta_verdict(self, asked: Sequence[str]) -> str:
         """Yes where all that the question says of issuer and date stands in these facts, else no."""

@@ -20,7 +20,9 @@ _NUMBERED = re.compile(
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"
     rf"|第?\((?P<bracket>{_NUMERAL})\)项"
     rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:这)?(?:两|三|四|几)?(?:项|号)(?!\w*(?:指标|目标|标准))"
-    rf"|\b(?P<english_annex>key |livelihood )?(?:task|item|number)s?(?: no\.?| number)? (?P<english>\d{{1,3}})\b(?P<english_of> (?:of|in|under) (?:the )?(?:key|livelihood))?"
+    rf"|\b(?P<english_annex>(?i:key |livelihood ))?(?i:task|item|number|no\.)s?(?i: no\.?| number)? ?#?(?P<english>\d{{1,3}})\b(?P<english_of> (?i:of|in|under) (?i:the )?(?i:key|livelihood))?"
+    rf"|(?:编号|序号|项号)(?:是|为|第|列|排)?(?P<coded>{_NUMERAL})(?=的|号|项|条|是|$|[,。?])"
+    rf"|(?<![\d第])(?P<spelled>[一二三四五六七八九十百零]{{1,5}})号(?:任务|工作|重点|事项)"
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
@@ -69,11 +71,12 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             annex = 2 if behind["life"] else 1  # 第七件民生实事
         if match["english"]:
             said = f"{match['english_annex'] or ''}{match['english_of'] or ''}"
-            annex = 2 if "livelihood" in said else 1 if "key" in said else annex
+            annex = 2 if "livelihood" in said.lower() else 1 if "key" in said.lower() else annex
         if match["pair"]:
             refs.extend(ItemRef(annex, int(number)) for number in re.findall(r"\d+", match["pair"]))
             continue
         first = match["first"] or match["bare"] or match["plain"] or match["bracket"] or match["english"]
+        first = first or match["coded"] or match["spelled"]
         last = match["last"] or match["bare_last"] or match["plain_last"]
         numbers = [_number(first)]
         if last:

@@ -8,17 +8,16 @@ C. Buckley, Term-weighting approaches in automatic text retrieval, 1988, table 1
 
 import functools
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retriever.recent import Recent
-from retriever.records import Absent, Aspect, Kind, Question
+from retriever.records import Absent
 
 Floats1d = NDArray[np.float32]
 Floats2d = NDArray[np.float32]
@@ -33,7 +32,8 @@ MAX_CHARS = 160
 # Above the one and below the other the characters of a question alone decide, which saves encoding it whole.
 PLAINLY_HELD, PLAINLY_ABSENT = 0.8, 0.06
 # Facts that such notices hold.
-HELD = ("who", "leader", "target", "detail", "deadline", "set", "meta", "check")
+SETS = ("list", "unit", "leaderitems", "count")
+HELD = ("who", "leader", "target", "detail", "deadline", *SETS, "compare", "number", "meta", "check")
 # Facts that they never hold, with the reason for a refusal.
 NOT_HELD: Mapping[str, Absent] = {
     "progress": Absent.PROGRESS,
@@ -74,6 +74,16 @@ class Form:
     def small_talk(self) -> float:
         """The chance that it asks for nothing of the notice at all."""
         return self.chances.get("chitchat", 0.0) + self.chances.get("command", 0.0)
+
+    @property
+    def of_sets(self) -> float:
+        """The chance that it asks for a set of items, or for how many there are."""
+        return sum(self.chances.get(name, 0.0) for name in SETS)
+
+    @property
+    def best(self) -> tuple[str, float]:
+        """The likeliest kind of fact of all, with its chance."""
+        return max(self.chances.items(), key=lambda pair: pair[1])
 
     @property
     def best_held(self) -> str:
@@ -171,68 +181,3 @@ def load_forms(path: Path = MODEL) -> FormReader:
 
 def _floats(array: NDArray[np.float16]) -> Floats2d:
     return array.astype(np.float32)
-
-
-# A fact that such notices do not hold is asked for where the chance that one is held lies below the first; words that
-# look like asking for one (名单, 进展) are passed over where it lies above the second.
-SURELY_ABSENT, SURELY_HELD = 0.1, 0.85
-SURELY_TALK = 0.6
-# Of these the words decide: a form alone does not tell a year, a place or a number of a document.
-_BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
-_BODY_ACTS = re.compile(
-    r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
-)
-_ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
-_ASPECT_OF: Mapping[str, Aspect] = {
-    "who": Aspect.WHO,
-    "leader": Aspect.LEADER,
-    "target": Aspect.TARGET,
-    "detail": Aspect.DETAIL,
-    "deadline": Aspect.DEADLINE,
-}
-_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
-
-
-# A fact that the form asks for this surely is asked for, whatever the words are; one below the other bound is not.
-SURELY_ASKED, HARDLY_ASKED = 0.8, 0.06
-
-
-def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
-    """The facts asked for and the kind, where the form tells for sure who is asked for, or that only what is done is."""
-    aspects, kind = question.aspects, question.kind
-    if kind not in _MATTERS or question.yes_no:
-        return aspects, kind
-    who, detail = form.chances.get("who", 0.0), form.chances.get("detail", 0.0)
-    if Aspect.WHO not in aspects and Aspect.LEADER not in aspects and who > SURELY_ASKED:
-        # Who is asked in words that name neither a body nor a role.
-        kept = tuple(aspect for aspect in aspects if aspect is not Aspect.DETAIL)
-        return (*kept, Aspect.WHO), Kind.WHO if kind is Kind.DETAIL else kind
-    if aspects == (Aspect.WHO,) and who < HARDLY_ASKED and detail > SURELY_ASKED:
-        # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible.
-        return (Aspect.DETAIL,), Kind.DETAIL
-    return aspects, kind
-
-
-def with_form(question: Question, form: Form) -> Question:
-    """The question with what its form tells: whether what it asks for can be held, and what it asks for where no word says."""
-    absent = question.absent
-    named = bool(question.units or question.leaders or question.refs)
-    if absent not in _BY_WORDS:
-        if form.small_talk > SURELY_TALK and not named:
-            absent = Absent.CHIT_CHAT
-        elif absent is None and form.held < SURELY_ABSENT:
-            # 写在哪些地方 asks for a place in the list: its words have told so already.
-            # 哪家在办 asks for a body, whatever names the form makes one think of.
-            passed_over = (question.kind is Kind.LIST and form.absent in _ALSO_LISTED) or (
-                form.absent is Absent.NAMES and _BODY_ACTS.search(question.text)
-            )
-            absent = None if passed_over else form.absent
-        elif absent is not None and form.held > SURELY_HELD:
-            absent = None
-    aspects, kind = _by_form(question, form)
-    if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
-        aspect = _ASPECT_OF[form.best_held]
-        aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
-    return replace(
-        question, absent=absent, aspects=aspects, kind=kind, held=form.held, set_chance=form.chances.get("set", 0.0)
-    )

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from retriever.fit_forms import read_samples
-from retriever.forms import HELD, NOT_HELD, Form, grams_of, load_forms, with_form
+from retriever.formed import with_form
+from retriever.forms import HELD, NOT_HELD, Form, grams_of, load_forms
 from retriever.question import understand
 from retriever.records import Absent, Aspect, Kind
 

@@ -1,0 +1,136 @@
+"""What the form of a question adds to its words: what it asks for where they leave it open or mislead."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from retriever.forms import Form
+from retriever.frame import matter_words
+from retriever.question import Names
+from retriever.records import Absent, Aspect, Kind, Question
+
+# A fact that such notices do not hold is asked for where the chance that one is held lies below the first; words that
+# look like asking for one (名单, 进展) are passed over where it lies above the second.
+SURELY_ABSENT, SURELY_HELD = 0.1, 0.85
+SURELY_TALK = 0.6
+# Of these the words decide: a form alone does not tell a year, a place or a number of a document.
+_BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
+_BODY_ACTS = re.compile(
+    r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
+)
+_ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
+_ASPECT_OF: Mapping[str, Aspect] = {
+    "who": Aspect.WHO,
+    "leader": Aspect.LEADER,
+    "target": Aspect.TARGET,
+    "detail": Aspect.DETAIL,
+    "deadline": Aspect.DEADLINE,
+}
+_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
+
+
+# A fact that the form asks for this surely is asked for, whatever the words are; one below the other bound is not.
+SURELY_ASKED, HARDLY_ASKED = 0.8, 0.06
+
+
+def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
+    """The facts asked for and the kind, where the form tells for sure who is asked for, or that only what is done is."""
+    aspects, kind = question.aspects, question.kind
+    if kind not in _MATTERS or question.yes_no:
+        return aspects, kind
+    who, detail = form.chances.get("who", 0.0), form.chances.get("detail", 0.0)
+    if Aspect.WHO not in aspects and Aspect.LEADER not in aspects and who > SURELY_ASKED:
+        # Who is asked in words that name neither a body nor a role.
+        kept = tuple(aspect for aspect in aspects if aspect is not Aspect.DETAIL)
+        return (*kept, Aspect.WHO), Kind.WHO if kind is Kind.DETAIL else kind
+    if aspects == (Aspect.WHO,) and who < HARDLY_ASKED and detail > SURELY_ASKED:
+        # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible.
+        return (Aspect.DETAIL,), Kind.DETAIL
+    return aspects, kind
+
+
+# From these chances on a form decides that more than one matter is asked for, in words that do not tell.
+SURE_OF: Mapping[str, float] = {
+    "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.85, "compare": 0.85, "number": 0.6, "meta": 0.65,
+}  # fmt: skip
+_LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
+    Kind.COMPARE: ("compare", "check"),
+    Kind.LIST: ("list", "count", "unit", "leaderitems", "names"),
+    Kind.COUNT: ("count", "list", "unit", "leaderitems", "compare", "check"),
+}
+# What is counted over the notice, and not within a matter.
+_COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|重点工作|几[项条件桩]|多少[项条件桩]|领导|市长")
+
+
+def with_form(question: Question, form: Form, names: Names) -> Question:
+    """The question with what its form tells: whether what it asks for can be held, and what it asks for.
+
+    Args:
+        question: as its words tell.
+        form: of the question, or of the one that it takes its form from.
+        names: what may be named; a short name counts as one where the form asks for the items of a body.
+
+    """
+    question = replace(question, absent=_absent(question, form), held=form.held, set_chance=form.of_sets)
+    if question.absent is None or question.absent in _ALSO_LISTED:
+        question = _of_many(question, form, names)
+    question = _of_one(question, form)
+    aspects, kind = _by_form(question, form)
+    if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
+        aspect = _ASPECT_OF[form.best_held]
+        aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
+    return replace(question, aspects=aspects, kind=kind)
+
+
+def _absent(question: Question, form: Form) -> Absent | None:
+    """The reason why what the question asks for is not held, by its words and its form."""
+    absent = question.absent
+    named = bool(question.units or question.leaders or question.refs)
+    if absent in _BY_WORDS:
+        return absent
+    if form.small_talk > SURELY_TALK and not named:
+        return Absent.CHIT_CHAT
+    if absent is None and form.held < SURELY_ABSENT:
+        # 写在哪些地方 asks for a place in the list: its words have told so already.
+        # 哪家在办 asks for a body, whatever names the form makes one think of.
+        passed_over = (question.kind is Kind.LIST and form.absent in _ALSO_LISTED) or (
+            form.absent is Absent.NAMES and _BODY_ACTS.search(question.text)
+        )
+        return None if passed_over else form.absent
+    return None if absent is not None and form.held > SURELY_HELD else absent
+
+
+def _of_many(question: Question, form: Form, names: Names) -> Question:
+    """The question as one on several items or on the notice, where its words were taken for one on a matter."""
+    name, chance = form.best
+    if question.kind not in _MATTERS or question.context or question.asked_like or chance < SURE_OF.get(name, 2.0):
+        return question
+    if name in {"unit", "count"}:
+        # 警察这个部门掺和了多少项: a word that is else a matter names a body here.
+        units = tuple(match for match in question.units or names.registry.find(question.text) if match.units)
+        if units:
+            return replace(question, units=units, kind=Kind.UNIT, absent=None)
+        is_counted = name == "count" and _COUNTED.search(question.text)
+        return replace(question, kind=Kind.COUNT, absent=None) if is_counted else question
+    if name == "leaderitems" and question.leaders:
+        return replace(question, kind=Kind.LEADER, topic="", absent=None)
+    if name == "list" and question.topic and matter_words(question.topic):
+        return replace(question, kind=Kind.LIST, absent=None)
+    if name == "number" and question.refs:
+        return replace(question, kind=Kind.NUMBER)
+    if name == "meta":
+        return replace(question, kind=Kind.META)
+    return replace(question, kind=Kind.COMPARE) if name == "compare" and question.topic else question
+
+
+def _of_one(question: Question, form: Form) -> Question:
+    """The question as one on a matter, where its words were taken for one on several items (多出多少, 哪个更…)."""
+    name, chance = form.best
+    labels = _LABELS_OF.get(question.kind)
+    others = sum(form.chances.get(label, 0.0) for label in labels or ())
+    is_plain = chance > SURELY_ASKED and others < HARDLY_ASKED and name in _ASPECT_OF
+    if not labels or not is_plain or question.context or question.asked_like or not question.topic:
+        return question
+    aspect = _ASPECT_OF[name]
+    aspects = question.aspects if aspect in question.aspects else (*question.aspects, aspect)
+    return replace(question, aspects=aspects, kind=Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value))
