@@ -14,8 +14,9 @@ from corpus.numerals import parse_number
 from corpus.records import Item, UnitMention
 from retriever.records import Aspect, Question, Role
 
-_MOST = re.compile(r"最多|最大|排第一|最高")
+_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多")
 _LEAST = re.compile(r"最少|最小|最低")
+MOST_OR_LEAST = re.compile(f"{_MOST.pattern}|{_LEAST.pattern}")
 _UNIT_WORD = re.compile(
     r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:共|一共|总共)?(?:有)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.records import Item, Span, Target, UnitMention
 from corpus.units import UnitMatch
-from retriever.frame import MONEY_UNITS
+from retriever.frame import MONEY_UNITS, words_beside_number
 from retriever.records import Hit, Question, Role
 
 # Measures that people use for one another: 几个/几家/几所 are one, 几条/几个 too; lengths, areas, money and shares are not.
@@ -132,6 +132,8 @@ def is_money(unit: str) -> bool:
 
 # What the very measure that was asked for adds to a target, where it is not one that people use of anything.
 _EXACT = 0.1
+# What the words right beside the number asked for add, where all of them stand in a target.
+_BESIDE = 0.2
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
 
 
@@ -159,6 +161,8 @@ def score_targets(
     """
     for figure in question.figures if question.yes_no else ():
         text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
+    text = _as_written(text)
+    beside = words_beside_number(_as_written(question.text))
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]
     scored = []
@@ -172,11 +176,26 @@ def score_targets(
         measure = measure_fits(question.measure, target.unit)
         # 几条 is not answered in 辆 where something is counted in 条; 个 and 家 are said of anything.
         exact = _EXACT if measure >= 1 and question.measure not in _LOOSE else 0.0
+        near = (
+            _BESIDE * sum(word in f"{target.object}{target.text}" for word in beside) / len(beside) if beside else 0.0
+        )
         part = 0.3 if target.part_of and (bigrams(target.object) - bigrams(target.part_of)) & asked else 0.0
         scored.append(
-            TargetScore(target, meaning + 0.45 * wording + 0.06 * measure + exact + part, wording, meaning, measure)
+            TargetScore(
+                target, meaning + 0.45 * wording + 0.06 * measure + exact + near + part, wording, meaning, measure
+            )
         )
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
+
+
+_SAID_FOR = (("乡下", "农村"), ("乡里", "农村"), ("村里", "农村"), ("城里", "城市"))
+
+
+def _as_written(text: str) -> str:
+    """A text with words that tell town from country as notices write them."""
+    for said, written in _SAID_FOR:
+        text = text.replace(said, written)
+    return text
 
 
 def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float:

@@ -332,17 +332,20 @@ def _called(name: str, scope: Scope) -> str:
 
 
 def matter_list(
-    question: Question, items: Sequence[Item], spans: Sequence[tuple[Item, str, int, int]], scope: Scope, draft: Draft
+    terms: Sequence[str],
+    items: Sequence[Item],
+    spans: Sequence[tuple[Item, str, int, int]],
+    scope: Scope,
+    draft: Draft,
 ) -> None:
-    """Write the items that concern a matter, each cited where it does."""
-    matter = question.topic or question.content
-    draft.say(f"涉及“{matter}”的共{len(items)}项:")
+    """Write the items that concern what the terms name, each cited where it does."""
+    draft.say(f"涉及“{'、'.join(terms)}”的共{len(items)}项:")
     cited = {item.id: (text, start, end) for item, text, start, end in spans}
     parts = []
     for item in items:
         draft.rest_on(item)
         text, start, end = cited.get(item.id, (item.text, item.start, item.end))
         mark = draft.cite(item, start, end)
-        shown = text if len(text) <= 40 else text[:39] + "…"
+        shown = text.rstrip("。;") if len(text) <= 80 else text[:39] + "…"
         parts.append(f"{scope.label(item)}“{shown}”{mark}")
     draft.say(";".join(parts) + "。")

@@ -11,14 +11,14 @@ from corpus.records import Comparator, Item, Target
 from retriever.records import Question
 
 ASKS_SUM = re.compile(r"合计|总共|一共|加起来|总和|共计|总数|加一起|合起来|in total|altogether")
-_PART = re.compile(r"和|与|、|以及|及|还有|加上?|比|跟|,")
+PART = re.compile(r"和|与|、|以及|及|还有|加上?|比|跟|,")
 
 
 def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item, Target]]:
     """For each part of an enumerated matter the target, over all items, that shares most of its words."""
     matter = ASKS_DIFFERENCE.sub("", ASKS_SUM.sub("", question.topic or question.content))
     chosen: list[tuple[Item, Target]] = []
-    for part in (part for part in _PART.split(matter) if len(part) >= 2):
+    for part in (part for part in PART.split(matter) if len(part) >= 2):
         asked = bigrams(part)
         scored = [
             (len(asked & bigrams(target.object)) / max(1, len(asked)), entry.hit.score, entry.item, target)
@@ -54,7 +54,7 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
 
 
 ASKS_DIFFERENCE = re.compile(
-    r"多多少|少多少|哪个(?:更)?(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)"
+    r"多多少|少多少|哪(?:个|项|边)[^,。?]{0,6}(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)"
 )
 
 
@@ -65,6 +65,12 @@ def difference_answer(question: Question, found: Sequence[Found], draft: Draft) 
     chosen = named_targets(question, found)[:2]
     if len(chosen) < 2:
         return False
+    say_difference(chosen, draft)
+    return True
+
+
+def say_difference(chosen: Sequence[tuple[Item, Target]], draft: Draft) -> None:
+    """Say which of two targets is larger, and by how much; of unlike ones that they cannot be compared."""
     (first_item, first), (second_item, second) = sorted(chosen, key=lambda pair: -pair[1].value)
     told = []
     for item, target in ((first_item, first), (second_item, second)):
@@ -78,7 +84,6 @@ def difference_answer(question: Question, found: Sequence[Found], draft: Draft) 
         draft.say(f"{','.join(told)},前者多")
         draft.say(written(first.value - second.value, first), computed=True)
         draft.say("。")
-    return True
 
 
 def written(value: float, like: Target) -> str:

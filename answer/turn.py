@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from answer.checking import unsupported
 from answer.comparing import compare_answer
-from answer.counts import count_answer
+from answer.counts import MOST_OR_LEAST, count_answer
 from answer.draft import Draft
 from answer.facts import numbered_clause, overlap, sentence_around, twins
 from answer.listing import items_on, terms_of, where_said
@@ -28,12 +28,13 @@ from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.seeking import ANSWER_AT, ASK_BACK_AT, Seeker
 from answer.sets import leader_set, matter_list, unit_set
-from answer.sums import ASKS_SUM, difference_answer, sum_answer
+from answer.several import LEAST_MATTER_CHARS
+from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
-from retriever.frame import asks_last
+from retriever.frame import asks_last, matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
@@ -45,6 +46,8 @@ _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 # 平均到每家能减多少: a share for each is not computed from the whole.
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
+# In a list of so few items their whole sentences are quoted, unless they are longer than this.
+FEW_ITEMS, SHORT_SENTENCE = 5, 80
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
 
@@ -152,6 +155,8 @@ class Turn:
             return Aspect.WHO in question.aspects and not re.search(
                 r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
             )
+        if absent is Absent.REASON and self._presumes_wrongly():
+            return True
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
         if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
@@ -162,6 +167,17 @@ class Turn:
                 and Aspect.TARGET not in question.aspects
             ) or question.kind in {Kind.COUNT, Kind.META}
         return False
+
+    def _presumes_wrongly(self) -> bool:
+        """Whether a why takes a lead for granted that the notice gives to another (为什么把…交给市水利局牵头)."""
+        question = self.question
+        if not any(match.units for match in question.units) or not re.search("牵头|负责|交给|归", question.text):
+            return False
+        ranking = self.seek.ranking()
+        if not ranking.hits or ranking.confidence < ANSWER_AT:
+            return False
+        verdict = unit_verdict(question, ranking.hits[0].item, self.scope)
+        return verdict is not None and not verdict.true
 
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
@@ -227,10 +243,21 @@ class Turn:
         timed = self._by_deadline(self.seek.pool())
         if timed:
             return self._list()
+        if self._counts_a_stranger():
+            return None
         if count_answer(self.question, self.scope, self.draft):
             self._say_whether_as_many(len(self.seek.pool()))
             return self._done(Kind.COUNT, 0.95, total=len(self.draft.evidence))
         return None
+
+    def _counts_a_stranger(self) -> bool:
+        """Whether the items of a body or a leader are counted that the question names in words unknown here."""
+        question = self.question
+        named = any(match.units for match in question.units) or question.leaders
+        plays_role = question.role is Role.LEAD or question.role is Role.COOPERATING
+        return bool(
+            plays_role and not named and matter_words(question.topic) and not MOST_OR_LEAST.search(question.text)
+        )
 
     def _list(self) -> Reply | None:
         question = self.question
@@ -251,10 +278,16 @@ class Turn:
         spans = [
             (item, span.text, span.start, span.end)
             for item in items
-            for span in [where_said(item, terms, self.seek.found(hits[item.id]).hit if item.id in hits else None)]
+            for span in [self._said_where(item, terms, hits.get(item.id), whole=len(items) <= FEW_ITEMS)]
         ]
-        matter_list(question, items, spans, self.scope, self.draft)
+        matter_list(terms or (question.topic or question.content,), items, spans, self.scope, self.draft)
         return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
+
+    def _said_where(self, item: Item, terms: Sequence[str], hit: Hit | None, *, whole: bool) -> Span:
+        """Where an item speaks of what is looked for: the clause, or the `whole` sentence where it is short."""
+        clause = where_said(item, terms, self.seek.found(hit).hit if hit else None)
+        around = sentence_around(item, clause)
+        return around if whole and len(around.text) <= SHORT_SENTENCE else clause
 
     def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
@@ -283,7 +316,7 @@ class Turn:
         if not found and question.topic:
             ranking = self.seek.ranking()
             if ranking.confidence < ASK_BACK_AT and ranking.features["coverage"] < MATTER_HELD:
-                return self._refuse("not-found")
+                return self._side_by_side() or self._refuse("not-found")
             found = [self.seek.found(hit) for hit in ranking.hits[:12]]
             if (
                 Aspect.WHO not in question.aspects
@@ -291,9 +324,34 @@ class Turn:
                 and difference_answer(question, found[:4], self.draft)
             ):
                 return self._done(Kind.COMPARE, ranking.confidence)
+            if aside := self._side_by_side():
+                return aside
         if compare_answer(question, found, self.scope, self.draft):
             return self._done(Kind.COMPARE, 0.85)
         return None
+
+    def _side_by_side(self) -> Reply | None:
+        """Compare the targets of two matters that are each sought by themselves (A和B哪个定得高)."""
+        question = self.question
+        parts = [part.strip(" 的“”") for part in PART.split(question.topic)]
+        parts = [part for part in parts if len(part) >= LEAST_MATTER_CHARS]
+        if not ASKS_DIFFERENCE.search(question.text) or len(parts) != 2:
+            return None
+        chosen: list[tuple[Item, Target]] = []
+        sure = 1.0
+        for part in parts:
+            one = replace(question, topic=part, content=part, kind=Kind.TARGET, aspects=(Aspect.TARGET,))
+            seek = Seeker(self.seek.retriever, self.seek.calibration, one, self.scope)
+            ranking = seek.ranking()
+            targets = choose_targets(one, seek.found(ranking.hits[0])) if ranking.hits else []
+            if ranking.confidence < ANSWER_AT or len(targets) != 1:
+                return None
+            chosen.append((ranking.hits[0].item, targets[0]))
+            sure = min(sure, ranking.confidence)
+        if chosen[0] == chosen[1]:
+            return None
+        say_difference(chosen, self.draft)
+        return self._done(Kind.COMPARE, sure)
 
     def _found_by_refs(self) -> list[Found]:
         items = [item for ref in self.question.refs for item in self._items_of(ref)]

@@ -32,7 +32,7 @@ _CLOSED = str.maketrans("\uff08\uff09", "()")
 _NOTE = re.compile(r"^(?P<unit>[^()]+)\((?P<note>[^()]*)\)$")
 _FACILITY = re.compile(r"(?:所|中心|馆|站|队|公司|集团|处|[交特网]警|院|大学)$")
 _ENDING = re.compile(
-    r"(?:局|委|办|会|部|厅|署|队|中心|公司|集团|政府|社|联|海关|分行|支行|协|院|处|办公室|监委|团市委)$"
+    r"(?:局|委|办|会|部|厅|署|队|中心|公司|集团|政府|社|联|海关|分行|支行|人民银行|协|院|处|办公室|监委|团市委)$"
 )
 _GOES_ON: Final = {
     "局": "势面部限促", "委": "员托派屈", "办": "法理好事学证结成案得起件公", "会": "议员计展长期费场谈",
@@ -188,13 +188,17 @@ class UnitRegistry:
         """The printed units without notes, in document order."""
         return tuple(self._units)
 
-    def find(self, text: str) -> tuple[UnitMatch, ...]:
-        """Return every unit named in a text, in order, without overlaps; the longest name wins at each place."""
+    def find(self, text: str, *, loosely: bool = False) -> tuple[UnitMatch, ...]:
+        """Return every unit named in a text, in order, without overlaps; the longest name wins at each place.
+
+        Words that are topics too (消防, 警察) count where a role is said beside them, or `loosely` anywhere, for texts
+        that are known to be about a body.
+        """
         plain = text.translate(_CLOSED)
         found: list[UnitMatch] = []
         position = 0
         while position < len(plain):
-            term = self._longest(plain, position)
+            term = self._longest(plain, position, loosely=loosely)
             if term is None:
                 position += 1
                 continue
@@ -352,13 +356,15 @@ class UnitRegistry:
         if unit not in units:
             units.append(unit)
 
-    def _longest(self, text: str, position: int) -> str | None:
+    def _longest(self, text: str, position: int, *, loosely: bool) -> str | None:
         for term in self._by_first.get(text[position], ()):
-            if text.startswith(term, position) and self._holds(text, position, position + len(term), term):
+            if text.startswith(term, position) and self._holds(
+                text, position, position + len(term), term, loosely=loosely
+            ):
                 return term
         return None
 
-    def _holds(self, text: str, start: int, end: int, term: str) -> bool:
+    def _holds(self, text: str, start: int, end: int, term: str, *, loosely: bool) -> bool:
         """Tell whether a word stands for a unit there, and is not a piece of another word or a mere topic."""
         known, after, before = self._terms[term], text[end : end + 8], text[max(0, start - 8) : start]
         if known.kind == MEMBER and not _ENDING.search(term):
@@ -370,7 +376,7 @@ class UnitRegistry:
             return False
         if term.endswith("公安") and after[:1] == "厅":
             return False
-        if not known.topic:
+        if not known.topic or loosely:
             return True
         if len(term) == 2 and term[1] in "办行" and before.endswith("市"):
             return True

@@ -15,12 +15,15 @@ SHORT_TOPIC_CHARS = 6
 LEANS = 0.5
 
 _ELLIPSIS = re.compile(
-    r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:,(?P<tail>.{1,20}))?[?。!]*$"
+    r"^(?:那么|那|还有|另外|再说|换成|如果是|要是|至于)?,?(?P<rest>.{0,40}?)(?:的)?(?:呢|又(?:如何|怎样|怎么样)|怎么样|如何|哪)(?:[,?。](?P<tail>.{1,20}))?[?。!]*$"
 )
 _AMONG = re.compile(r"其中|里面|里头|当中|这些(?:里|中)|(?:这|那)?\d+(?:项|件)(?:里|中)")
 _INSTEAD = re.compile(r"^(?:那|那么)?(?:要是|如果)?(?:换成|换作|改成|改问|换)(?:是)?")
 _OF_LEADER = re.compile(
     r"^(?:那|那么)?(?:他|她|这位|该)(?:本人|自己)?(?:名下|手上|手里|还|又|一共|总共|都|总的|牵头|主抓|分管|协助|负责|领导)"
+)
+_OF_BODY = re.compile(
+    r"(?:它|他们?|这(?:个|家)(?:局|委|办|单位|部门)?|该(?:局|委|办|单位|部门))(?:自己|名下|手上|手里|还|又|也|一共|总共|都|总的|牵头|参与|配合|负责|承担|列)"
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
@@ -184,6 +187,13 @@ def _lend_topic(current: Question, previous: Question) -> Question:
     of_leader = current.wants_set and previous.leaders and _OF_LEADER.search(current.text)
     if of_leader and not (current.units or current.leaders):
         return _other_name(replace(current, leaders=previous.leaders), previous)
+    if (
+        current.wants_set
+        and previous.units
+        and _OF_BODY.search(current.text)
+        and not (current.units or current.leaders)
+    ):
+        return _other_name(replace(current, units=previous.units, topic=""), previous)
     names_set = previous.kind in {Kind.UNIT, Kind.LEADER, Kind.COUNT, Kind.LIST} and not previous.topic
     # 第18项讲的是什么? 财政局在不在里面?: of that item, not of all items of the body.
     of_item = previous.refs and not previous.topic and not current.wants_set

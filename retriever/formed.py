@@ -43,15 +43,18 @@ def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
         # Who is asked in words that name neither a body nor a role.
         kept = tuple(aspect for aspect in aspects if aspect is not Aspect.DETAIL)
         return (*kept, Aspect.WHO), Kind.WHO if kind is Kind.DETAIL else kind
-    if aspects == (Aspect.WHO,) and who < HARDLY_ASKED and detail > SURELY_ASKED:
-        # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible.
-        return (Aspect.DETAIL,), Kind.DETAIL
+    only = set(aspects)
+    if only in ({Aspect.WHO}, {Aspect.TARGET}, {Aspect.TARGET, Aspect.DETAIL}) and detail > SURELY_ASKED:
+        other = form.chances.get("who" if Aspect.WHO in only else "target", 0.0)
+        if other < HARDLY_ASKED:
+            # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible. 修了多少年了,今年怎么个说法: told before.
+            return (Aspect.DETAIL,), Kind.DETAIL
     return aspects, kind
 
 
 # From these chances on a form decides that more than one matter is asked for, in words that do not tell.
 SURE_OF: Mapping[str, float] = {
-    "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.85, "compare": 0.85, "number": 0.6, "meta": 0.65,
+    "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.85, "compare": 0.85, "number": 0.6, "meta": 0.6,
 }  # fmt: skip
 _LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMPARE: ("compare", "check"),
@@ -60,6 +63,9 @@ _LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
 }
 # What is counted over the notice, and not within a matter.
 _COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|重点工作|几[项条件桩]|多少[项条件桩]|领导|市长")
+
+
+_WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同")
 
 
 def with_form(question: Question, form: Form, names: Names) -> Question:
@@ -103,11 +109,13 @@ def _absent(question: Question, form: Form) -> Absent | None:
 def _of_many(question: Question, form: Form, names: Names) -> Question:
     """The question as one on several items or on the notice, where its words were taken for one on a matter."""
     name, chance = form.best
-    if question.kind not in _MATTERS or question.context or question.asked_like or chance < SURE_OF.get(name, 2.0):
+    may_be = question.kind in _MATTERS or (question.kind is Kind.COMPARE and name == "meta")
+    if not may_be or question.context or question.asked_like or chance < SURE_OF.get(name, 2.0):
         return question
     if name in {"unit", "count"}:
         # 警察这个部门掺和了多少项: a word that is else a matter names a body here.
-        units = tuple(match for match in question.units or names.registry.find(question.text) if match.units)
+        found = question.units or names.registry.find(question.text, loosely=True)
+        units = tuple(match for match in found if match.units)
         if units:
             return replace(question, units=units, kind=Kind.UNIT, absent=None)
         is_counted = name == "count" and _COUNTED.search(question.text)
@@ -128,6 +136,8 @@ def _of_one(question: Question, form: Form) -> Question:
     name, chance = form.best
     labels = _LABELS_OF.get(question.kind)
     others = sum(form.chances.get(label, 0.0) for label in labels or ())
+    if question.kind is Kind.COMPARE and _WHICH_OF_TWO.search(question.text):
+        return question
     is_plain = chance > SURELY_ASKED and others < HARDLY_ASKED and name in _ASPECT_OF
     if not labels or not is_plain or question.context or question.asked_like or not question.topic:
         return question

@@ -90,7 +90,7 @@ TARGET = [
     r"多少",
 ]
 LEADER = [
-    r"谁(?:来|在)?(?:分管|主抓)(?:的)?",
+    r"谁(?:来|在)?分管(?:的)?",
     r"(?:归|由|是|在|属于|找)*(?:哪(?:一|几|两)?(?:位|个|名)|什么|谁是)(?:市里的|市政府|市|政府|分管|主抓|牵头|负责)*的?(?:领导|副?市长|常务副市长|市领导|头头|大领导|县领导|区领导)(?:来|在|给|主|亲自)?(?:牵头|主抓|负责|分管|抓|管|挂帅|领衔|协助)*(?:的)?",
     r"(?:分管|主抓|牵头|负责|协助|挂帅)(?:的)?(?:市|县|区)?(?:领导|副?市长)(?:又|分别|到底)?(?:是|为)?(?:谁|哪位|哪个|哪几位|叫什么|什么名字)?",
     r"(?:领导|副?市长)(?:是|为)(?:谁|哪位|哪个)",
@@ -192,6 +192,7 @@ FILLERS = [
     r"到底|究竟|具体来说|大概|大约|一共|总共|分别|各自|各是|各|只要|这一个数",
     r"^(?:那么|那|还有|另外|再问|再|然后|对了|嗯|哦|好的|好|ok)[,。]?",
     r"(?:呢|吗|吧|啊|呀|嘛|哦|哈|啦|咧)(?=[,。!?;]|$)",
+    r"再(?:报|说|讲|念|来|告诉我)一(?:遍|下|次|回)|(?:也)?(?:一并|顺便|一起)?(?:报|说|讲)一下",
     r"[?!。;~…]+$",
     r"要(?:求)?(?=$)",
     r"(?:请|麻烦)",
@@ -264,6 +265,7 @@ _CHIT_CHAT = re.compile(
     r"|笑话|(?:讲|说)(?:个|一个)(?:故事|段子)|你(?:是|叫)(?:谁|什么|啥)|你(?:几岁|多大|会什么|能做什么|会干什么|吃饭|好吗|是机器人|是人|是不是人|喜欢|爱|有女朋友|累不累|开心)|(?:今天|明天|现在|后天|昨天|这几天|周末)(?:的)?(?:天气|几号|星期几|周几|礼拜几|几点|下雨|会下雨|温度|气温|热不热|冷不冷)|写(?:一?首|一?篇|一?个|一?段)?[^,。?]{0,14}(?:诗|歌词|作文|文章|代码|情书|小说|故事|对联)|唱(?:首|个)?歌|(?:推荐|介绍).{0,6}(?:电影|餐厅|饭店|酒店|美食|好吃|歌|书单|小说|股票|旅游路线)|翻译成|\d+\s*[+\-*/×÷]\s*\d+\s*(?:=|等于)|无聊|我爱你|陪我聊|聊聊天|tell me a joke|who are you|how are you|what(?:'s| is) the weather|股票|彩票|双色球|星座|算命|做梦|心情不好|失恋",
     re.IGNORECASE,
 )
+LEAST_ASKED = 8  # characters of a sentence that may ask by itself
 MONEY_UNITS = ("元", "万元", "亿元", "美元", "亿美元", "块")
 
 
@@ -339,9 +341,26 @@ def asks_for_count(text: str) -> bool:
     return _COUNT.search(text) is not None
 
 
+_NUMBER_ASKED = re.compile(
+    rf"(?P<before>[^,。;?!]{{0,8}}?)(?:多少|(?<!好)几|好多)(?:来|多)?(?:十|百|千|万|亿)*(?:{_MEASURE})?(?P<after>[^,。;?!]{{0,8}})"
+)
+
+
+def words_beside_number(text: str) -> tuple[str, ...]:
+    """The words of a matter right before and behind the number asked for last (延长多少, 多少车位)."""
+    asked = [match for match in _NUMBER_ASKED.finditer(text) if match["before"] or match["after"]]
+    return tuple(word for part in asked[-1].groups() for word in matter_words(part)) if asked else ()
+
+
 def is_yes_no(text: str) -> bool:
     """Whether the question puts something forward to be confirmed."""
     return _YES_NO.search(text) is not None
+
+
+def asking_part(text: str) -> str:
+    """The last sentence, where it asks by itself and others only tell before it (物业电话打不通。…要改造几个小区?)."""
+    *before, last = [part for part in re.split(r"(?<=[。!?])", text) if re.search(r"\w", part)] or [""]
+    return last if before and len(last) >= LEAST_ASKED and aspects_of(last) else text
 
 
 def absent_matter(text: str) -> Absent | None:
@@ -350,8 +369,9 @@ def absent_matter(text: str) -> Absent | None:
         return Absent.EMPTY
     if _CHIT_CHAT.search(text):
         return Absent.CHIT_CHAT
+    asked = asking_part(text)
     for absent, pattern in _ABSENT_COMPILED:
-        if pattern.search(text):
+        if pattern.search(asked):
             return absent
     return None
 

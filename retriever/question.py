@@ -27,7 +27,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"一样的?(?:数)?还是|异同|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -55,8 +55,9 @@ _SPOKEN_OF = re.compile(
 )
 # 是那个局打头的, 那家启动: 那 is typed for 哪 where a body or a role follows that only 哪 can ask for.
 _SLIP = re.compile(
-    r"那(?=(?:个|家|几个|几家)(?:局|单位|部门|委)?(?:牵头|负责|打头|带头|启动|在?管|来抓|主抓)(?:的)?(?:呀|啊|呢)?[?。]*$)"
+    r"那(?=位(?:副?市长|市?领导)(?:在|来|分管|主抓|牵头|抓|管|负责|协助))|那(?=(?:个|家|几个|几家)(?:局|单位|部门|委)?(?:牵头|负责|打头|带头|启动|在?管|来抓|主抓)(?:的)?(?:呀|啊|呢)?[?。]*$)"
 )
+_PINYIN_NUMBER = re.compile(r"\bdi ?(\d{1,3}) ?(?:xiang|tiao|jian|hao)\b", re.IGNORECASE)
 _TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
 
 
@@ -212,8 +213,8 @@ def _own_places(text: str, places: Sequence[str]) -> list[tuple[int, int]]:
 
 _NEGATED = re.compile(
     r"\((?:不是|不含|不包括|不算|非|而不是|不要)[^()]{1,30}\)"
-    r"|[,。;](?:不是|而不是|不要|不算|不含|不包括|别给|不用)[^,。;?]{1,24}(?=[,。;?]|$)"
-    r"|[,。;?](?!.*(?:多少|几|谁|哪))[^,。;?]{1,24}(?:的数)?(?:就|都|也)?(?:不要|不用|不用列|不用算|别列|别算|不算|除外|不列|我已经有了|已经有了|我有了|知道了)(?=[,。;?]|$)"
+    r"|[,。;?](?:不是|而不是|不要|不算|不含|不包括|别给|不用|不问)(?:问|说|指)?[^,。;?]{1,24}(?=[,。;?]|$)"
+    r"|[,。;?](?!.*(?:多少|几|谁|哪))[^,。;?]{1,24}(?:的数|那些|那个)?(?:就|都|也|先|我)*(?:不关心|不感兴趣|放一边|不问|不看|不要|不用|不用列|不用算|别列|别算|不算|除外|不列|我已经有了|已经有了|我有了|知道了)(?=[,。;?]|$)"
 )
 
 
@@ -254,9 +255,12 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
     text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
     language = language_of(text)
+    if language == "pinyin":
+        text = re.sub(r"\bshei\b", "shui", _PINYIN_NUMBER.sub(r"第\1项", text))
     if names.respeller:
         text = names.respeller.pinyin(text) if language == "pinyin" else names.respeller.chinese(text)
     if language == "en":
+        text = text.replace("&", "and")
         text = with_chinese_names(text, names.leaders)
     units = _named_units(names.registry.find(text))
     units = units or _described_unit(text, names.registry) or _unknown_unit(text)
@@ -312,12 +316,16 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
 def _measure(text: str) -> str:
     if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
         return "个点"
+    if re.search(r"(?:几|多少)个?(?:亿|千万|百万)(?=$|[?,。呢啊]|的?(?:投资|资金|钱))", text):
+        return "元"
     match = re.search(rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
     if match:
         return match.group(1)
     years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)
     if years:
         return years.group(1)
+    if re.search(r"(?:多少|几)(?:个|位|名)?[^,。?;的]{0,4}人(?![大民均才口])", text):
+        return "人"
     if re.search(r"多长(?!时间)|多远", text):
         return "公里"
     if re.search(r"多大(?:的)?(?:投资|体量|金额|资金|产值)|(?:投资|金额|资金|产值)(?:要|得|是|为|有)?多大", text):
@@ -405,7 +413,7 @@ def _set_kind(text: str, topic: str) -> Kind | None:
 
 
 _MOST_OF = re.compile(
-    r"(?:任务|工作|项数|次数)最(?:多|少)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
+    r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
     r"(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|点到|点了|点名|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?(?:,|[?。]*$))"
