@@ -134,6 +134,9 @@ def is_money(unit: str) -> bool:
 _EXACT = 0.1
 # What the words right beside the number asked for add, where all of them stand in a target.
 _BESIDE = 0.2
+# What the characters of a target that no other has add, where all of them are said: it settles near ties.
+_MARKS = 0.03
+_NO_MARKS = re.compile(r"[\W_的了在要今年个到那种哪几多少是有不]")
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
 
 
@@ -163,6 +166,7 @@ def score_targets(
         text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
     text = _as_written(text)
     beside = words_beside_number(_as_written(question.text))
+    said = set(_NO_MARKS.sub("", text))
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]
     scored = []
@@ -176,13 +180,20 @@ def score_targets(
         measure = measure_fits(question.measure, target.unit)
         # 几条 is not answered in 辆 where something is counted in 条; 个 and 家 are said of anything.
         exact = _EXACT if measure >= 1 and question.measure not in _LOOSE else 0.0
+        # 那种牌子, 逃生的馆: a single character may tell, where it is in no other target.
+        alone = set(target.object).difference(*(other.object for other in targets if other is not target))
+        own_marks = _MARKS * len(alone & said) / len(alone) if alone else 0.0
         near = (
             _BESIDE * sum(word in f"{target.object}{target.text}" for word in beside) / len(beside) if beside else 0.0
         )
         part = 0.3 if target.part_of and (bigrams(target.object) - bigrams(target.part_of)) & asked else 0.0
         scored.append(
             TargetScore(
-                target, meaning + 0.45 * wording + 0.06 * measure + exact + near + part, wording, meaning, measure
+                target,
+                meaning + 0.45 * wording + 0.06 * measure + exact + near + part + own_marks,
+                wording,
+                meaning,
+                measure,
             )
         )
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))

@@ -191,7 +191,7 @@ def _named_each(question: Question, found: Found) -> list[Target]:
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
             ties = [entry for entry in scored if entry[0] == share]
-            if share >= 0.34 and len(ties) == 1 and target not in chosen:
+            if share >= 0.3 and len(ties) == 1 and target not in chosen:
                 chosen.append(target)
     return chosen
 

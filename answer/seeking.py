@@ -11,6 +11,7 @@ from corpus.records import Item
 from index.lexical import tokenize
 from retriever.confidence import Calibration, features_of
 from retriever.dialogue import LEANS
+from retriever.frame import words_beside_number
 from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
@@ -234,12 +235,16 @@ class Seeker:
         wanted = {"两": 2, "二": 2, "三": 3, "四": 4}.get(number.group(1) or "", 0) if number else 0
         asks_figure = Aspect.TARGET in question.aspects and question.measure
 
+        counted = words_beside_number(question.text) if Aspect.TARGET in question.aspects else ()
+
         def hint(item: Item) -> float:
             push = 0.02 if any(holds(item.units, name) for name in names) else 0.0
             push += 0.015 if wanted and len(item.units) == wanted else 0.0
             if asks_figure:
                 fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
                 push += 0.02 if fit >= 0.5 else -0.05 if fit < 0 else 0.0
+            if counted:
+                push += 0.03 if any(word in target.object for word in counted for target in item.targets) else 0.0
             return push
 
         raised = sorted(

@@ -26,7 +26,7 @@ from answer.meta import meta_answer
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
-from answer.seeking import ANSWER_AT, ASK_BACK_AT, Seeker
+from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, Seeker
 from answer.sets import leader_set, matter_list, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
@@ -34,7 +34,7 @@ from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
-from retriever.frame import asks_last, matter_words
+from retriever.frame import asking_part, asks_last, matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
@@ -62,6 +62,10 @@ def _made_up_leader(question: Question) -> bool:
     """Whether a leader whom no document names is asked about (郑市长牵头哪些工作)."""
     named = _LEADER_NAMED.search(question.text)
     return named is not None and not question.leaders and not _NO_NAME.search(named["name"])
+
+
+# 科技局那条里: of one item of the body.
+_WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(?:里|中|上|当中)")
 
 
 class Turn:
@@ -100,7 +104,7 @@ class Turn:
         """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
         question = self.question
         named = question.leaders or question.role is Role.ALONE or any(match.units for match in question.units)
-        if not named or question.refs or question.kind not in _ON_MATTERS:
+        if not named or question.refs or question.kind not in _ON_MATTERS or _WITHIN_ONE.search(question.text):
             return False
         # 以前的工商局,就是现在管市场的那个,自己牵头哪些: a role of a body and a word for items say as much as the form.
         says_set = question.wants_set and question.role is not Role.ANY and Aspect.WHO not in question.aspects
@@ -135,11 +139,12 @@ class Turn:
             return self._refuse("not-found")
         if question.kind is Kind.META:
             return None
-        years = {year for year in years_named(question.text)}
+        asked = asking_part(question.text)
+        years = set(years_named(asked))
         own = {document.year for document in self.scope.documents}
         held = " ".join(document.text for document in self.scope.documents)
         foreign_years = {year for year in years if year not in own and f"{year}年" not in held}
-        if own != {None} and (foreign_years or names_relative_year(question.text)) and not (years & own):
+        if own != {None} and (foreign_years or names_relative_year(asked)) and not (years & own):
             return self._refuse(Absent.OTHER_YEAR)
         return None
 
@@ -174,7 +179,7 @@ class Turn:
         if not any(match.units for match in question.units) or not re.search("牵头|负责|交给|归", question.text):
             return False
         ranking = self.seek.ranking()
-        if not ranking.hits or ranking.confidence < ANSWER_AT:
+        if not ranking.hits or ranking.features["margin"] < CLEAR_OF_ALL:
             return False
         verdict = unit_verdict(question, ranking.hits[0].item, self.scope)
         return verdict is not None and not verdict.true
@@ -194,12 +199,17 @@ class Turn:
             return None
         notice = self.scope.catalog.item(f"{documents[0].id}/通知")
         found = self.seek.found(Hit(notice, 1.0, 1))
-        if found.hit.clause is None:
+        if found.hit.clause is None or not self._speaks_of(sentence_around(notice, found.hit.clause)):
             return None
         self._quote(notice, sentence_around(notice, found.hit.clause))
         self.draft.say(self.table["end"])
         self.draft.rest_on(notice)
         return self._done(Kind.META, SET_SURE)
+
+    def _speaks_of(self, span: Span) -> bool:
+        """Whether a sentence holds most words of the matter asked for."""
+        words = matter_words(self.question.topic)
+        return bool(words) and 2 * sum(word in span.text for word in words) > len(words)
 
     def _meta_verdict(self, asked: Sequence[str]) -> str:
         """Yes where all that the question says of issuer and date stands in these facts, else no."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from corpus.units import UnitMatch
 from retriever.forms import Form
 from retriever.frame import matter_words
 from retriever.question import Names
@@ -54,8 +55,9 @@ def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
 
 # From these chances on a form decides that more than one matter is asked for, in words that do not tell.
 SURE_OF: Mapping[str, float] = {
-    "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.85, "compare": 0.85, "number": 0.6, "meta": 0.6,
+    "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.75, "compare": 0.85, "number": 0.6, "meta": 0.6,
 }  # fmt: skip
+SURELY_COUNTED = 0.85  # where words are left that may name a matter
 _LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMPARE: ("compare", "check"),
     Kind.LIST: ("list", "count", "unit", "leaderitems", "names"),
@@ -66,6 +68,9 @@ _COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|
 
 
 _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同")
+
+
+_TARGET_IS_WHAT = re.compile(r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)")
 
 
 def with_form(question: Question, form: Form, names: Names) -> Question:
@@ -99,8 +104,11 @@ def _absent(question: Question, form: Form) -> Absent | None:
     if absent is None and form.held < SURELY_ABSENT:
         # 写在哪些地方 asks for a place in the list: its words have told so already.
         # 哪家在办 asks for a body, whatever names the form makes one think of.
-        passed_over = (question.kind is Kind.LIST and form.absent in _ALSO_LISTED) or (
-            form.absent is Absent.NAMES and _BODY_ACTS.search(question.text)
+        named_figure = form.absent is Absent.EXPLANATION and _TARGET_IS_WHAT.search(question.text)
+        passed_over = (
+            named_figure
+            or (question.kind is Kind.LIST and form.absent in _ALSO_LISTED)
+            or (form.absent is Absent.NAMES and _BODY_ACTS.search(question.text))
         )
         return None if passed_over else form.absent
     return None if absent is not None and form.held > SURELY_HELD else absent
@@ -108,6 +116,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
 
 def _of_many(question: Question, form: Form, names: Names) -> Question:
     """The question as one on several items or on the notice, where its words were taken for one on a matter."""
+    if theirs := _of_body_before(question, names):
+        return replace(question, units=theirs, kind=Kind.UNIT, topic="", absent=None)
     name, chance = form.best
     may_be = question.kind in _MATTERS or (question.kind is Kind.COMPARE and name == "meta")
     if not may_be or question.context or question.asked_like or chance < SURE_OF.get(name, 2.0):
@@ -118,7 +128,9 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
         units = tuple(match for match in found if match.units)
         if units:
             return replace(question, units=units, kind=Kind.UNIT, absent=None)
-        is_counted = name == "count" and _COUNTED.search(question.text)
+        is_counted = (
+            name == "count" and _COUNTED.search(question.text) and (chance >= SURELY_COUNTED or not question.topic)
+        )
         return replace(question, kind=Kind.COUNT, absent=None) if is_counted else question
     if name == "leaderitems" and question.leaders:
         return replace(question, kind=Kind.LEADER, topic="", absent=None)
@@ -129,6 +141,20 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
     if name == "meta":
         return replace(question, kind=Kind.META)
     return replace(question, kind=Kind.COMPARE) if name == "compare" and question.topic else question
+
+
+# 城管不光是赶小贩吧,哪几桩事有它的份: the body is named before, and a pronoun asks for its items.
+_THEIR_SHARE = re.compile(
+    r"(?:哪|几|多少)[^,。?]{0,10}(?:它|他们?|她|这(?:个|家)(?:局|单位|部门))|(?:它|他们|她)[^,。?]{0,6}(?:哪|几|多少)[^,。?]{0,4}[项件条桩]"
+)
+
+
+def _of_body_before(question: Question, names: Names) -> tuple[UnitMatch, ...]:
+    """The body that a first clause names, where the last one asks for its items by a pronoun; () for others."""
+    *before, last = re.split(r"[,。!?;]+", question.text.rstrip("?。!")) or [""]
+    if not before or question.context or not _THEIR_SHARE.search(last) or matter_words(_THEIR_SHARE.sub("", last)):
+        return ()
+    return tuple(match for match in names.registry.find("".join(before), loosely=True) if match.units)
 
 
 def _of_one(question: Question, form: Form) -> Question:

@@ -131,6 +131,7 @@ DETAIL = [
     r"(?:具体|主要|详细)?(?:内容|举措|措施|要求|工作内容|具体内容|原文)(?:又|都|分别)?(?:是|有|为)?(?:什么|哪些|啥)?",
     r"讲的是(?:什么|啥)",
     r"怎么(?:个)?[\u4e00-\u9fff]法",
+    r"叫(?:什么|啥)(?:名堂|名字|名)",
     r"是(?:什么|啥)(?:内容|意思)?",
     r"(?:什么|啥)(?:样的|内容|动作|招)",
     r"哪些(?:工作|内容|方面|措施|举措|事|事情|要求)?",
@@ -159,7 +160,7 @@ SET_WORDS = [
     r"(?:干|做|管|抓|负责|牵头|承担|参与|配合|办)(?:的)?(?:是|有)?(?:哪些|哪几件|哪几样|哪几项|些什么|什么|啥)(?:事|事情|工作|活|任务|重点工作|方面)?",
     r"(?:哪些|哪几件|什么|啥)(?:事|事情|活|工作)(?:归|由|是)?",
     r"\bwhich (?:tasks|items|ones)\b",
-    r"\blist (?:all|the)\b",
+    r"\blist (?:all|the|every|each)\b",
     r"\bwhat (?:tasks|items)\b",
     r"\ball (?:the )?(?:tasks|items)\b",
     r"\bhow many (?:key )?(?:tasks|items)\b",
@@ -196,7 +197,7 @@ FILLERS = [
     r"[?!。;~…]+$",
     r"要(?:求)?(?=$)",
     r"(?:请|麻烦)",
-    r"\b(?:please|could you|can you|tell me|the|a|an|of|for|in|is|are|to|be|will|does|do|city|year|this|that|according|notice|document|by|and|on)\b",
+    r"\b(?:please|pls|every|each|could you|can you|tell me|the|a|an|of|for|in|is|are|to|be|will|does|do|city|year|this|that|according|notice|document|by|and|on)\b",
 ]
 
 _ASPECTS: tuple[tuple[Aspect, list[str]], ...] = (

@@ -22,7 +22,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:出现|写|提|列|讲|说)(?:到|在|了)*[^,。?]{0,3}哪(?:几|些)(?:处|地方)|哪(?:几|些)(?:处|地方)(?:提到|提及|说到|写到|讲到|出现|涉及)|(?:各|分别|都)在第几(?:项|条|件)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|,|$|\?)"
+    r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:出现|写|提|列|讲|说)(?:到|在|了)*[^,。?]{0,3}哪(?:几|些)(?:处|地方)|哪(?:几|些)(?:处|地方)(?:提到|提及|说到|写到|讲到|出现|涉及)|(?:各|分别|都)在第几(?:项|条|件)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|检索|查询|汇总|梳理|清单|盘点|一览|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
 )
@@ -365,6 +365,8 @@ def kind_of(
         return Kind.NONE
     if _COMPARE.search(text) and (topic or has_refs or has_units or has_leaders):
         return Kind.COMPARE
+    if _RULE.search(text) and not has_units and not frame.matter_words(_RULE.sub("", topic)):
+        return Kind.META  # 责任单位排序有无讲究,第一个算什么: no item is numbered
     if has_refs:
         # 第44项到第55项里,独家负责的有哪些: a stretch of the list is asked through.
         return Kind.UNIT if not topic and frame.role_of(text) is Role.ALONE else Kind.NUMBER
@@ -374,6 +376,11 @@ def kind_of(
         return Kind.COMPARE
     kind = None if topic else _structural_kind(text, has_units, has_leaders)
     return kind or _set_kind(text, topic) or _matter_kind(text, aspects, has_leaders and bool(topic))
+
+
+_RULE = re.compile(
+    r"(?:单位|部门)(?:的|们)?(?:排序|排列|排法|顺序|次序|先后|排名|排位)[^,。?]{0,8}(?:讲究|规则|规定|含义|意思|原则|说法|依据|代表|怎么|如何)"
+)
 
 
 def asks_single_districts(text: str) -> bool:
@@ -399,6 +406,8 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
 def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
     if _SIZED.search(text):
+        return Kind.COUNT
+    if re.search(r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)", text):
         return Kind.COUNT
     if _MOST_OF.search(text) and re.search("子项|小项|指标|目标|单位数|部门数", text):
         return Kind.COUNT
