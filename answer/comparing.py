@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from answer.draft import Draft
-from answer.facts import SetQuery, bigrams, select, unit_names_of
+from answer.facts import SetQuery, bigrams, overlap, select, unit_names_of
 from answer.matters import Found, choose_targets, say_leaders, say_targets, say_text, say_units
 from answer.scope import Scope
 from answer.sets import set_query, unit_label
@@ -98,10 +98,12 @@ def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
 def _two(question: Question, pair: Sequence[Found], scope: Scope, draft: Draft) -> None:
     aspects = set(question.aspects)
     who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责", question.text)
-    leader = Aspect.LEADER in aspects or re.search(r"领导|市长", question.text)
+    leader = Aspect.LEADER in aspects or re.search(r"领导|[市县区]长", question.text)
     target = re.search(r"目标|数|多少|指标|多|少|高|低", question.text)
-    chosen: list[list[Target]] = []
-    for entry in pair:
+    chosen = [_on_matter(question, entry) for entry in pair]
+    if len(pair) == 2 and _SHARED.search(question.text):
+        chosen = _alike(chosen, question.topic)
+    for n, entry in enumerate(pair):
         draft.rest_on(entry.item, entry.hit.score)
         draft.say(f"{scope.label(entry.item)}:")
         said = False
@@ -112,8 +114,7 @@ def _two(question: Question, pair: Sequence[Found], scope: Scope, draft: Draft) 
             draft.say(";" if said else "")
             say_leaders(question, entry.item, draft)
             said = True
-        targets = _on_matter(question, entry) if target or not said else []
-        chosen.append(targets)
+        targets = chosen[n] = chosen[n] if target or not said else []
         if targets:
             draft.say(";" if said else "")
             say_targets(question, entry.item, targets, draft)
@@ -121,6 +122,17 @@ def _two(question: Question, pair: Sequence[Found], scope: Scope, draft: Draft) 
             say_text(question, entry, draft)
         draft.say("。")
     _differences(pair, bool(who), chosen, draft)
+
+
+def _alike(chosen: Sequence[Sequence[Target]], matter: str) -> list[list[Target]]:
+    """Of the targets of two items the pair that speaks of one thing (幼儿园10所, 幼儿园10所); all where none does."""
+    scored = [
+        (overlap(one.object, two.object) + overlap(matter, one.object), [[one], [two]])
+        for one in chosen[0]
+        for two in chosen[1]
+        if overlap(one.object, two.object) >= 0.5
+    ]
+    return max(scored, key=lambda entry: entry[0])[1] if scored else [list(targets) for targets in chosen]
 
 
 def _on_matter(question: Question, entry: Found) -> list[Target]:
@@ -149,4 +161,4 @@ def _differences(pair: Sequence[Found], who: bool, chosen: Sequence[Sequence[Tar
             more = first.label if a.value > b.value else second.label
             draft.say(f"{more}的数更大。")
         elif a.unit == b.unit:
-            draft.say("两处的数相同。")
+            draft.say("两处的数一致。")

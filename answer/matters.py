@@ -209,6 +209,19 @@ def counts_without_names(text: str, found: Found) -> bool:
     return any(target.unit == asked.group(1) for target in counted)
 
 
+def names_are_listed(text: str, found: Found) -> bool:
+    """Whether names are asked (是哪几条, 哪三个) of what the notice counts, and it lists as many (建设街、兴塬路、河西巷3条)."""
+    asked = _WHICH_OF.search(text) or _HOW_MANY_NAMED.search(text)
+    clause = found.hit.clause
+    if not asked or not clause:
+        return False
+    numbers = [target.value for target in found.item.targets if clause.start <= target.start < clause.end]
+    if named := _HOW_MANY_NAMED.search(text):
+        numbers = [float("一二三四五六七八九十".find(named.group(1)) + 1 or 2)]
+    listed = clause.text.count("、") + 1
+    return listed > 1 and listed in numbers
+
+
 _BOUND_ASKED = re.compile(
     r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
 )

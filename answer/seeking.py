@@ -39,6 +39,10 @@ ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 _LATIN_NAME = re.compile(r"\d*[A-Z][A-Z0-9.]*[A-Z0-9]|\d+[A-Z]")
 
 
+# Names in capitals that notices write out in Chinese.
+_WRITTEN_OUT = {"gdp": "生产总值", "ipo": "上市", "rd": "研发", "cpi": "消费价格"}
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Hits for a question, with how sure the best one is and why."""
@@ -181,7 +185,8 @@ class Seeker:
         An everyday phrase of a concept tied to the item may hold such a name; an official term would stand in the text.
         """
         text = item.text.casefold()
-        names = [name for name in map(str.casefold, _LATIN_NAME.findall(words)) if name not in text]
+        written = text + "".join(name for name, chinese in _WRITTEN_OUT.items() if chinese in text)
+        names = [name for name in map(str.casefold, _LATIN_NAME.findall(words)) if name not in written]
         if not names:
             return False
         tied = [

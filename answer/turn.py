@@ -17,6 +17,7 @@ from answer.matters import (
     counts_without_names,
     lists_as_many,
     money_asked_and_held,
+    names_are_listed,
     say_leaders,
     say_targets,
     say_text,
@@ -53,7 +54,7 @@ MONEY_SURE = 0.7
 
 
 _LEADER_NAMED = re.compile(
-    r"(?:^|[,。;])(?P<name>[\u4e00-\u9fff]{1,3}?)(?:常务)?副?市长(?=牵头|负责|主抓|分管|管|协助|名下|的任务|的工作)"
+    r"(?:^|[,。;])(?P<name>[\u4e00-\u9fff]{1,3}?)(?:常务)?副?[市县区]长(?=牵头|负责|主抓|分管|管|协助|名下|的任务|的工作)"
 )
 _NO_NAME = re.compile(r"哪|谁|几|各|全|本|我|副|常务|市|那|这|该|有|由|是|归|请|被|听|位|名|让|找|问")
 
@@ -142,11 +143,21 @@ class Turn:
         asked = asking_part(question.text)
         years = set(years_named(asked))
         own = {document.year for document in self.scope.documents}
-        held = " ".join(document.text for document in self.scope.documents)
-        foreign_years = {year for year in years if year not in own and f"{year}年" not in held}
+        foreign_years = {year for year in years if year not in own and not self._speaks_of_year(year)}
         if own != {None} and (foreign_years or names_relative_year(asked)) and not (years & own):
             return self._refuse(Absent.OTHER_YEAR)
         return None
+
+    def _speaks_of_year(self, year: int) -> bool:
+        """Whether what a question is about is dated in a year that is not the notice's own (a plan, a deadline)."""
+        written = f"{year}年"
+        if not any(written in document.text for document in self.scope.documents):
+            return False
+        if self.question.refs or not self.question.topic:
+            return True
+        hits = self.seek.ranking().hits[:1]
+        deadlines = [hit.item.deadline.text for hit in hits if hit.item.deadline]
+        return any(written in text for text in (*(hit.item.text for hit in hits), *deadlines))
 
     def _excused(self, absent: Absent) -> bool:
         """Words that look like asking for something absent but ask for something held."""
@@ -301,7 +312,10 @@ class Turn:
 
     def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
-        if not re.search(r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底", self.question.text):
+        if not re.search(
+            r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底|月(?:份|底)?(?:前|之前|以前)?(?:要|须|需)?完成",
+            self.question.text,
+        ):
             return ()
         named = re.search(
             r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}日|底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年",
@@ -649,7 +663,7 @@ class Turn:
             question.absent in {Absent.NAMES, Absent.PLACE}
             or (Aspect.WHO not in question.aspects and not lists_as_many(question.text, found[0]))
             or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0]))
-        ):
+        ) and not names_are_listed(question.text, found[0]):
             return str(question.absent or Absent.NAMES)
         members = [match for match in question.units if match.kind == "member"]
         if members and Aspect.TARGET in question.aspects:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from corpus.records import LeaderMention
-from corpus.text import strip_span
+from corpus.text import match_brackets, strip_span
 
 _POST = re.compile(
     r"(?:(?:市|区|县|省|州|镇|乡)?(?:委|政府)?(?:党组)?(?:常委|成员)?[、 ]?)?"
@@ -12,6 +12,8 @@ _POST = re.compile(
 )
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
 _SEPARATOR = re.compile(r"[、,;/\n]|(?<=[长员任记委])(?:和|及)| {2,}")
+# 甲(县委常委、副县长): the posts behind a name.
+_POSTED = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4})\((?P<post>[^()]{2,30})\)")
 _NO_NAME: Final = re.compile(
     r"(?:局|委|办|厅|署|中心|公司|政府|管委会|街道|工作|任务|重点|项目|单位|部门|责任|实事|发展|建设|改革)$|^[各由全]|同志们"
 )
@@ -19,14 +21,19 @@ _NO_NAME: Final = re.compile(
 
 def split_leaders(text: str, folded: str, start: int, end: int) -> tuple[LeaderMention, ...]:
     """Return the leaders listed in a span; a piece that is neither a name nor a post is left out."""
-    found: list[LeaderMention] = []
-    position = start
-    for cut in [*_SEPARATOR.finditer(folded, start, end), None]:
-        stop = cut.start() if cut else end
-        if leader := _read_leader(text, folded, position, stop):
-            found.append(leader)
-        position = cut.end() if cut else end
-    return tuple(found)
+    pieces = (_read_leader(text, folded, left, right) for left, right in _pieces(folded, start, end))
+    return tuple(leader for leader in pieces if leader)
+
+
+def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a list at its marks; those within brackets part the posts of one leader: 甲(县委副书记、县长)."""
+    pairs = match_brackets(folded, start, end)
+    cuts = [
+        cut
+        for cut in _SEPARATOR.finditer(folded, start, end)
+        if not any(left < cut.start() < right for left, right in pairs.items())
+    ]
+    return list(zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True))
 
 
 _ENDS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:负责|牵头|分管|抓)?$")
@@ -39,24 +46,25 @@ def split_by_part(
     """Return who leads and who assists in a list of leaders: 甲副市长,乙秘书长协助."""
     leading: list[LeaderMention] = []
     assisting: list[LeaderMention] = []
-    position = start
-    for cut in [*_SEPARATOR.finditer(folded, start, end), None]:
-        left, right = strip_span(folded, position, cut.start() if cut else end, " \n。.()")
+    for piece in _pieces(folded, start, end):
+        left, right = strip_span(folded, *piece, " \n。.")
         said = _ENDS_ASSISTING.search(folded, left, right)
         role = said or _ENDS_LEADING.search(folded, left, right)
         if leader := _read_leader(text, folded, left, role.start() if role else right):
             (assisting if said else leading).append(leader)
-        position = cut.end() if cut else end
     return tuple(leading), tuple(assisting)
 
 
 def _read_leader(text: str, folded: str, start: int, end: int) -> LeaderMention | None:
-    start, end = strip_span(folded, start, end, " \n。.()")
+    pairs = match_brackets(folded, start, end)
+    start, end = strip_span(folded, start, end, " \n。." if pairs else " \n。.()")
     printed = text[start:end]
     plain = folded[start:end].replace(" ", "").removesuffix("同志")
-    if not plain or len(plain) > 24:
+    if not plain or len(plain) > 40:
         return None
     written = re.sub(r"[ \u3000\xa0\t]", "", printed)
+    if posted := _POSTED.fullmatch(plain):
+        return LeaderMention(posted["name"], posted["post"], written, start, end)
     for name, post in _readings(plain):
         if (not name or (_NAME.fullmatch(name) and not _NO_NAME.search(name))) and (name or post):
             return LeaderMention(name, post, written, start, end)

@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
     rf"|(?<![\d第])(?P<spelled>[一二三四五六七八九十百零]{{1,5}})号(?:任务|工作|重点|事项)"
     rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
 )
+_HEAD = re.compile("[市县区]长")
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
 # 消防安全重点乡镇: important, not the list of important tasks.
 _MERELY_IMPORTANT = re.compile(r"重点(?!工作|任务|里|中|的|和|与|、|,|第|[\d一二三四五六七八九十])[\u4e00-\u9fff]")
@@ -32,7 +33,9 @@ _EACH_ANNEX = re.compile(r"(?:两|2)(?:个|份)附件(?:各自|分别|各|里|�
 _YEAR = re.compile(
     r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年"
 )
-_RELATIVE_YEAR = re.compile(r"去年|前年|明年|后年|上一年|下一年|来年|上年|次年|往年|\blast year\b|\bnext year\b")
+_RELATIVE_YEAR = re.compile(
+    r"去年|前年|明年|后年|上一年|下一年|(?<![十几多])来年|上年|次年|往年|\blast year\b|\bnext year\b"
+)
 _FIGURE = re.compile(
     rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|[一二三四五六七八九十百千万亿两零]+)(?P<scale>[万亿千百]*)(?P<unit>个百分点|%|‰|平方公里|公里|亿元|万元|美元|元|钱|万亩|{'|'.join(MEASURES)})"
 )
@@ -122,7 +125,7 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     found: dict[int, LeaderMatch] = {}
     for name in filter(text.__contains__, known):
         for match in re.finditer(
-            rf"(?:常务)?(?:副)?(?:市长|区长|县长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:市长|区长|县长|主任|书记)?",
+            rf"(?:常务)?(?:副)?(?:[市县区]长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:[市县区]长|主任|书记)?",
             text,
         ):
             start, end = match.span()
@@ -130,8 +133,8 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     surnames: dict[str, list[str]] = {}
     for name in known:
         surnames.setdefault(name[0], []).append(name)
-    for surname, names in surnames.items() if "市长" in text else ():
-        for match in re.finditer(rf"{surname}(?:常务)?(?:副)?市长", text):
+    for surname, names in surnames.items() if _HEAD.search(text) else ():
+        for match in re.finditer(rf"{surname}(?:常务)?(?:副)?[市县区]长", text):
             inside = any(hit.start <= match.start() < hit.end for hit in found.values())
             if len(names) == 1 and not inside and match.start() not in found:
                 found[match.start()] = LeaderMatch(names[0], match.group(), *match.span())
@@ -143,7 +146,7 @@ def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) ->
     """常务副市长 or 市长 without a name, where one leader alone holds the post and the question does not ask which."""
     matches: dict[int, LeaderMatch] = {}
     for match in re.finditer(
-        r"(?<![哪个位副名])(?<!是)(?:(?<=[由归让请是和与,。:])|(?<![\u4e00-\u9fff]))(常务副市长|市长)(?!们|是谁|是哪|叫)",
+        r"(?<![哪个位副名])(?<!是)(?:(?<=[由归让请是和与,。:])|(?<![\u4e00-\u9fff]))(常务副[市县区]长|[市县区]长)(?!们|是谁|是哪|叫)",
         text,
     ):
         near = any(
@@ -152,7 +155,8 @@ def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) ->
             or abs(hit.start - match.end()) <= 1
             for hit in found.values()
         )
-        holders = [name for name, post in known.items() if post == match.group(1)]
+        # 县委常委、常务副县长: the post may be one of several.
+        holders = [name for name, post in known.items() if match.group(1) in re.split("[、,;]", post)]
         if (
             len(holders) == 1
             and not near

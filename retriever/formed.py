@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus.units import UnitMatch
 from retriever.forms import Form
 from retriever.frame import matter_words
+from retriever.meta import facts_asked
 from retriever.question import Names
 from retriever.records import Absent, Aspect, Kind, Question
 
@@ -57,7 +58,6 @@ def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
 SURE_OF: Mapping[str, float] = {
     "unit": 0.65, "leaderitems": 0.75, "list": 0.75, "count": 0.75, "compare": 0.85, "number": 0.6, "meta": 0.6,
 }  # fmt: skip
-SURELY_COUNTED = 0.85  # where words are left that may name a matter
 _LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMPARE: ("compare", "check"),
     Kind.LIST: ("list", "count", "unit", "leaderitems", "names"),
@@ -70,6 +70,7 @@ _COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|
 _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同")
 
 
+_RESULT = re.compile("结果如何|结果怎|通报结果|排名|被点名")
 _TARGET_IS_WHAT = re.compile(r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)")
 
 
@@ -99,7 +100,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
     named = bool(question.units or question.leaders or question.refs)
     if absent in _BY_WORDS:
         return absent
-    if form.small_talk > SURELY_TALK and not named:
+    asks_who = Aspect.WHO in question.aspects and matter_words(question.topic)
+    if form.small_talk > SURELY_TALK and not named and not asks_who:
         return Absent.CHIT_CHAT
     if absent is None and form.held < SURELY_ABSENT:
         # 写在哪些地方 asks for a place in the list: its words have told so already.
@@ -111,7 +113,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
             or (form.absent is Absent.NAMES and _BODY_ACTS.search(question.text))
         )
         return None if passed_over else form.absent
-    return None if absent is not None and form.held > SURELY_HELD else absent
+    told_of = absent is Absent.PROGRESS and _RESULT.search(question.text)
+    return None if absent is not None and form.held > SURELY_HELD and not told_of else absent
 
 
 def _of_many(question: Question, form: Form, names: Names) -> Question:
@@ -128,9 +131,7 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
         units = tuple(match for match in found if match.units)
         if units:
             return replace(question, units=units, kind=Kind.UNIT, absent=None)
-        is_counted = (
-            name == "count" and _COUNTED.search(question.text) and (chance >= SURELY_COUNTED or not question.topic)
-        )
+        is_counted = name == "count" and _COUNTED.search(question.text) and not matter_words(question.topic)
         return replace(question, kind=Kind.COUNT, absent=None) if is_counted else question
     if name == "leaderitems" and question.leaders:
         return replace(question, kind=Kind.LEADER, topic="", absent=None)
@@ -138,7 +139,7 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
         return replace(question, kind=Kind.LIST, absent=None)
     if name == "number" and question.refs:
         return replace(question, kind=Kind.NUMBER)
-    if name == "meta":
+    if name == "meta" and (facts_asked(question.text) or not matter_words(question.topic)):
         return replace(question, kind=Kind.META)
     return replace(question, kind=Kind.COMPARE) if name == "compare" and question.topic else question
 
