@@ -4,6 +4,7 @@ import re
 
 from answer.draft import Draft
 from answer.scope import Scope
+from answer.wording import short_title
 from retriever.records import Question
 
 _FIGURE = re.compile(
@@ -27,6 +28,10 @@ def unsupported(text: str, draft: Draft, question: Question, scope: Scope) -> tu
     said = f"{question.text}{question.raw}"
     for citation in citations:
         text = text.replace(citation.quote, "")
+    for item in (evidence.item for evidence in draft.evidence.values()):
+        # Titles of items and posts of leaders may hold names of bodies.
+        for own in (short_title(item), *(leader.text for leader in (*item.leaders, *item.assisting))):
+            text = text.replace(own, "")
     rest = _OWN.sub("", re.sub(r"\[\d+\]|\([^()]*…?\)", "", text))
     missing = [figure for figure in _FIGURE.findall(rest) if figure not in quoted and figure not in said]
     if len(citations) <= 12:

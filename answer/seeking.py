@@ -34,13 +34,25 @@ DOUBTFUL, HARDLY = 0.4, 0.08
 # A matter that is not held may lie this much nearer than the item's own clause, where the clause stands beside another
 # that was asked about before.
 FOREIGN_NEAR = 0.015
+# An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
+LONG_NAME, CLEAR_OF_NEXT = 3, 0.04
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 # In capitals only: small letters may be syllables of pinyin or scraps.
 _LATIN_NAME = re.compile(r"\d*[A-Z][A-Z0-9.]*[A-Z0-9]|\d+[A-Z]")
 
 
 # Names in capitals that notices write out in Chinese.
-_WRITTEN_OUT = {"gdp": "生产总值", "ipo": "上市", "rd": "研发", "cpi": "消费价格"}
+_WRITTEN_OUT = {
+    "gdp": "生产总值",
+    "ipo": "上市",
+    "rd": "研发",
+    "cpi": "消费价格",
+    "pm2.5": "细颗粒物",
+    "pm10": "可吸入颗粒物",
+    "aed": "除颤",
+    "vocs": "挥发性有机物",
+    "cod": "化学需氧量",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,8 @@ class Seeker:
         sure = self._by_wording(sure, features, fits)
         if hits and question.language == "zh" and self._names_what_is_not_there(matter.words, hits[0].item):
             sure = min(sure, FAR_SURE)
+        if hits and self._is_named_elsewhere(matter.words, hits[0].item, features):
+            sure = min(sure, FAR_SURE)
         if question.lean and question.lean_weight < LEANS and hits:
             sure = self._as_follow_up(sure, features, matter, hits[0].item, among)
         if question.kind is Kind.DETAIL and question.absent is None and features["margin"] >= CLEAR_OF_ALL:
@@ -195,6 +209,18 @@ class Seeker:
             if not mention.official and item.id in self.retriever.tied_items(mention.concept.id)
         ]
         return any(all(name not in phrase for phrase in tied) for name in names)
+
+    def _is_named_elsewhere(self, words: str, item: Item, features: Mapping[str, float]) -> bool:
+        """Whether a question names its matter in official words (公租房) of which the item, near to others, has none."""
+        if features["margin"] >= CLEAR_OF_NEXT or features["concept"] > 0:
+            return False
+        named: dict[str, bool] = {}
+        for mention in self.retriever.lexicon.mentions(words):
+            if mention.official and len(mention.phrase) >= LONG_NAME:
+                is_tied = item.id in self.retriever.tied_items(mention.concept.id)
+                held = is_tied or mention.phrase in item.text.casefold()
+                named[mention.phrase] = named.get(mention.phrase, False) or held
+        return bool(named) and not any(named.values())
 
     def _as_follow_up(
         self, sure: float, features: Mapping[str, float], matter: Query, item: Item, among: frozenset[str]

@@ -510,8 +510,9 @@ class Turn:
         said = 0
         targets = self._targets_asked(found) if Aspect.TARGET in aspects or question.figures else []
         self._premises(item, targets)
+        of_item = question.kind is Kind.NUMBER and whole and set(aspects) <= {Aspect.DETAIL}
         for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
-            if aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
+            if of_item or aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):
                 continue
             if said:
                 draft.say(self.table["sep"])

@@ -71,6 +71,10 @@ _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同
 
 
 _RESULT = re.compile("结果如何|结果怎|通报结果|排名|被点名")
+_MONEY = re.compile(
+    "钱|元|价|费|补|奖|资金|经费|预算|投入|投资|成本|薪|工资|待遇|标准|贵|便宜|花|款|利率|利息|money|cost|price|pay|subsid|budget|fund",
+    re.IGNORECASE,
+)
 _TARGET_IS_WHAT = re.compile(r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)")
 
 
@@ -107,8 +111,10 @@ def _absent(question: Question, form: Form) -> Absent | None:
         # 写在哪些地方 asks for a place in the list: its words have told so already.
         # 哪家在办 asks for a body, whatever names the form makes one think of.
         named_figure = form.absent is Absent.EXPLANATION and _TARGET_IS_WHAT.search(question.text)
+        no_money = form.absent is Absent.MONEY and not _MONEY.search(question.text)
         passed_over = (
             named_figure
+            or no_money
             or (question.kind is Kind.LIST and form.absent in _ALSO_LISTED)
             or (form.absent is Absent.NAMES and _BODY_ACTS.search(question.text))
         )
