@@ -12,7 +12,8 @@ INSTALLED := .venv/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 GOLD ?= $(wildcard tests/data/*_huzhou.jsonl)
 EXAMPLE := tests/data/documents/lanting-example-2023.txt
-THIRD := tests/data/documents/qingli-example-2025.txt
+# Gold questions and notice of further examples.
+MORE := qingli:qingli-example-2025 xitong:xitong-example-2024 cangyu:cangyu-example-2023
 # More options of an evaluation: EVAL="--ablations --least 0.9".
 EVAL ?=
 
@@ -52,7 +53,9 @@ lint: install
 eval: install
 	$(BIN)/python -m ui.evaluate $(GOLD) $(EVAL)
 	$(BIN)/python -m ui.evaluate tests/data/example_gold.jsonl --documents $(EXAMPLE) $(EVAL)
-	$(BIN)/python -m ui.evaluate tests/data/qingli_gold.jsonl --documents $(THIRD) $(EVAL)
+	for pair in $(MORE); do \
+	  $(BIN)/python -m ui.evaluate tests/data/$${pair%%:*}_gold.jsonl --documents tests/data/documents/$${pair##*:}.txt $(EVAL); \
+	done
 	$(BIN)/python -m ui.evaluate tests/data/leak_gold.jsonl --documents corpus/documents/*.txt $(EXAMPLE) $(EVAL)
 
 bench: install

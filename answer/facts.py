@@ -131,7 +131,7 @@ def is_money(unit: str) -> bool:
 
 
 # What the very measure that was asked for adds to a target, where it is not one that people use of anything.
-_EXACT = 0.1
+_EXACT = 0.2
 # What the words right beside the number asked for add, where all of them stand in a target.
 _BESIDE = 0.2
 # What the characters of a target that no other has add, where all of them are said: it settles near ties.

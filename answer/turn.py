@@ -47,6 +47,8 @@ _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 # 平均到每家能减多少: a share for each is not computed from the whole.
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
+# A clause this near to the question speaks of the same thing.
+SAME_CLAUSE = 0.9
 # In a list of so few items their whole sentences are quoted, unless they are longer than this.
 FEW_ITEMS, SHORT_SENTENCE = 5, 80
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
@@ -134,6 +136,8 @@ class Turn:
                 self.scope.catalog.facts(d.id, "document_number") for d in self.scope.documents
             ):
                 return self._meta() or self._refuse(question.absent)
+            if question.absent is Absent.REASON and (put_right := self._put_right()):
+                return put_right
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
         if _made_up_leader(question):
@@ -171,8 +175,6 @@ class Turn:
             return Aspect.WHO in question.aspects and not re.search(
                 r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
             )
-        if absent is Absent.REASON and self._presumes_wrongly():
-            return True
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
         if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
@@ -184,16 +186,20 @@ class Turn:
             ) or question.kind in {Kind.COUNT, Kind.META}
         return False
 
-    def _presumes_wrongly(self) -> bool:
-        """Whether a why takes a lead for granted that the notice gives to another (为什么把…交给市水利局牵头)."""
+    def _put_right(self) -> Reply | None:
+        """Tell who leads, where a why takes for granted a lead that the notice gives to another; None for others."""
         question = self.question
         if not any(match.units for match in question.units) or not re.search("牵头|负责|交给|归", question.text):
-            return False
+            return None
         ranking = self.seek.ranking()
-        if not ranking.hits or ranking.features["margin"] < CLEAR_OF_ALL:
-            return False
-        verdict = unit_verdict(question, ranking.hits[0].item, self.scope)
-        return verdict is not None and not verdict.true
+        if not ranking.hits:
+            return None
+        near = ranking.features["margin"] >= CLEAR_OF_ALL or ranking.features["clause"] >= SAME_CLAUSE
+        verdict = unit_verdict(question, ranking.hits[0].item, self.scope) if near else None
+        if verdict is None or verdict.true:
+            return None
+        self.question = replace(question, absent=None, aspects=(Aspect.WHO,), kind=Kind.WHO)
+        return self._written([self.seek.found(ranking.hits[0])])
 
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)

@@ -44,13 +44,14 @@ def ask(
 ) -> None:
     """回答一个问题。"""
     # The service takes a second to import: only where it is used.
+    from ui.progress import IndexBar
     from ui.runtime import check_question
     from ui.schemas import reply_json
     from ui.terminal import reply_text
     from ui.wiring import build_service, read_settings
 
     check_question(question)
-    service = build_service(read_settings())
+    service = build_service(read_settings(), progress=IndexBar())
     reply = service.ask(question, tuple(history or ()), tuple(document or ()))
     say(json.dumps(reply_json(reply), ensure_ascii=False) if as_json else reply_text(service, reply))
 
@@ -78,11 +79,11 @@ def bulk(
     """批量回答文件里的问题;中断后再次运行会接着做。"""
     from ui.bulk import BulkOptions, run_bulk, summary_lines  # reads workbooks: heavy
     from ui.bulk_process import second_process
-    from ui.bulk_progress import rich_progress
+    from ui.progress import IndexBar, rich_progress
     from ui.wiring import build_service, read_settings
 
     settings = read_settings()
-    service = build_service(settings)
+    service = build_service(settings, progress=IndexBar())
     options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(settings, lambda: service))
     with rich_progress() as progress:
         summary = run_bulk(service, source, target, column=column, progress=progress, options=options)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import socket
@@ -21,6 +22,7 @@ from ui.examples import example_questions
 from ui.mcp_server import mcp_lifespan
 from ui.messages import message_of
 from ui.page import LatePage
+from ui.progress import IndexBar
 from ui.runtime import Runtime
 from ui.settings import Settings
 from ui.terminal import reply_text
@@ -62,7 +64,8 @@ class Starter:
     async def _load(self, stack: contextlib.AsyncExitStack) -> None:
         try:
             if not self._runtime.ready:
-                service = await anyio.to_thread.run_sync(build_service, self._runtime.settings)
+                build = functools.partial(build_service, self._runtime.settings, progress=IndexBar())
+                service = await anyio.to_thread.run_sync(build)
                 self._runtime.use(service)
             await anyio.to_thread.run_sync(self._greet)
             page = await anyio.to_thread.run_sync(_make_page, self._runtime)

@@ -234,7 +234,10 @@ def test_every_item_is_shown_by_its_number(ask, catalog):
     for item in (item for item in catalog.items() if item.annex):
         reply = ask(f"{item.label}是什么内容?")
         assert labels(reply) == [item.label]
-        assert all(item.start <= citation.start < citation.end <= item.end for citation in reply.citations)
+        assert item.units[0].name in reply.answer
+        own = (item.start, *(unit.start for unit in item.units))
+        assert all(min(own) <= citation.start < citation.end for citation in reply.citations)
+        assert all(citation.end <= max(item.end, item.units[-1].end) for citation in reply.citations)
 
 
 def test_every_leader_is_told_by_number(ask, catalog):
@@ -440,3 +443,50 @@ def test_a_measure_of_its_own_chooses_the_target(ask):
 
 def test_the_number_of_a_ticket_is_no_item(ask):
     assert [one.item.label for one in ask("加装电梯谁负责?第31号工单").evidence] == ["民生10", "重点25"]
+
+
+@pytest.mark.parametrize(
+    ("question", "labels_cited", "said"),
+    [
+        ("新增公共停车位和新增城市绿道,哪个定得多?", ["重点23"], "单位不同,不能相比"),
+        ("美丽乡村精品村和A级景区村庄,哪个目标定得高?", ["重点34", "重点89"], "前者多"),
+    ],
+)
+def test_two_matters_are_compared_each_by_its_own_item(ask, question, labels_cited, said):
+    reply = ask(question)
+    assert sorted(labels(reply)) == labels_cited
+    assert said in reply.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("新增上市公司几家?股份制的我不关心", "5家"),
+        ("公交今年往后延,合计延长多少?", "1000分钟"),
+        ("今年添多少车位", "3000个"),
+    ],
+)
+def test_the_number_asked_is_told_and_no_other_of_the_item(ask, question, said):
+    assert said in ask(question).answer
+
+
+def test_a_why_that_takes_a_wrong_lead_for_granted_is_put_right(ask):
+    assert "市建设局" in ask("为什么把既有住宅加装电梯交给市教育局牵头?").answer
+    assert ask("为什么把既有住宅加装电梯交给市建设局牵头?").reason == "reason"
+
+
+def test_a_body_is_asked_on_by_a_pronoun(ask):
+    reply = ask("它还牵头哪些?", ["市商务局配合哪些任务?"])
+    assert "市商务局牵头" in reply.answer
+    assert reply.kind is Kind.UNIT
+
+
+def test_told_stories_do_not_make_a_reason(ask):
+    assert ask("去年冬天物业电话一直打不通。今年要改造几个老旧小区?").answerable
+
+
+@pytest.mark.parametrize(
+    "question", ["What does key task No. 11 say?", "编号11的重点工作写的什么", "zhongdian gongzuo di 11 xiang"]
+)
+def test_items_are_found_by_number_in_other_ways_of_writing(ask, question):
+    assert labels(ask(question)) == ["重点11"]

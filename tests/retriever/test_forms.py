@@ -87,20 +87,53 @@ def sure(form: str) -> Form:
 
 def test_a_sure_form_of_what_is_never_held_makes_a_reason(names):
     question = understand("公厕改造的钱花到哪儿去了", names)
-    assert with_form(question, sure("reason")).absent is Absent.REASON
+    assert with_form(question, sure("reason"), names).absent is Absent.REASON
 
 
 def test_a_sure_form_of_what_is_held_passes_over_a_word_that_misleads(names):
     question = understand("第41项的责任单位名单", names)
-    assert with_form(replace(question, absent=Absent.NAMES), sure("who")).absent is None
+    assert with_form(replace(question, absent=Absent.NAMES), sure("who"), names).absent is None
 
 
 def test_a_form_never_overrules_another_year(names):
     question = replace(understand("公厕改造谁负责", names), absent=Absent.OTHER_YEAR)
-    assert with_form(question, sure("who")).absent is Absent.OTHER_YEAR
+    assert with_form(question, sure("who"), names).absent is Absent.OTHER_YEAR
 
 
 def test_the_form_tells_the_fact_where_no_word_does(names):
     question = understand("公厕改造", names)
-    formed = with_form(question, sure("target"))
+    formed = with_form(question, sure("target"), names)
     assert (formed.kind, formed.aspects) == (Kind.TARGET, (Aspect.TARGET,))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "kind"),
+    [
+        ("警察这个部门一共掺和了多少件", "count", Kind.UNIT),
+        ("凡讲到残疾孩子的帮我都找出来", "list", Kind.LIST),
+        ("单位写了好几个,先后怎么分的", "meta", Kind.META),
+    ],
+)
+def test_a_sure_form_tells_questions_on_many_items(names, text, form, kind):
+    assert with_form(understand(text, names), sure(form), names).kind is kind
+
+
+def test_a_word_for_a_matter_names_a_body_where_its_items_are_asked(names):
+    question = understand("消防队这回摊到几样活", names)
+    assert not question.units
+    formed = with_form(question, sure("unit"), names)
+    assert [match.units for match in formed.units] == [("市消防救援支队",)]
+
+
+def test_a_pronoun_asks_for_the_items_of_the_body_named_before(names):
+    formed = with_form(understand("城管不光是赶小贩吧,哪几桩事有它的份", names), sure("check"), names)
+    assert (formed.kind, formed.units[0].units) == (Kind.UNIT, ("市综合执法局",))
+
+
+def test_a_matter_with_figures_is_not_counted_over_the_notice(names):
+    assert with_form(understand("实到外资任务数", names), sure("count"), names).kind is not Kind.COUNT
+
+
+def test_results_stay_refused_whatever_the_form_says(names):
+    question = replace(understand("专项督查通报结果如何", names), absent=Absent.PROGRESS)
+    assert with_form(question, sure("meta"), names).absent is Absent.PROGRESS

@@ -9,8 +9,8 @@ from rich.console import Console
 from tests.ui.bulk_service import MiniService
 from ui.bulk import BulkProgress, run_bulk
 from ui.bulk_jobs import JobLimits, JobState, JobStore
-from ui.bulk_progress import left_text, rich_progress
 from ui.errors import JobNotDone, NotASpreadsheet, TooManyJobs, UnknownJob, UnsupportedFormat, UploadTooLarge
+from ui.progress import IndexBar, left_text, rich_progress
 
 CSV = "问题\n谁负责加装电梯\n你好\n".encode()
 
@@ -140,3 +140,19 @@ def test_the_bar_serves_a_whole_run(tmp_path):
         run_bulk(MiniService(), tmp_path / "a.csv", tmp_path / "b.csv", progress=progress)
     with (tmp_path / "b.csv").open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.reader(file))) == 3
+
+
+def test_an_index_that_is_built_is_shown_and_one_that_is_opened_is_not():
+    shown = io.StringIO()
+    bar = IndexBar(Console(file=shown, width=120))
+    assert shown.getvalue() == ""
+    bar(0, 500)
+    bar(500, 500)
+    assert "正在建立索引(共500条" in shown.getvalue()
+
+
+def test_a_run_that_fails_at_once_shows_no_bar():
+    shown = io.StringIO()
+    with pytest.raises(OSError, match="gone"), rich_progress(Console(file=shown, force_terminal=True, width=120)):
+        raise OSError("gone")
+    assert "作答" not in shown.getvalue()

@@ -20,7 +20,7 @@ from ui.wiring import SHIPPED_DOCUMENTS
 
 DATA = Path(__file__).parent.parent / "data"
 EXAMPLE = DATA / "documents" / "lanting-example-2023.txt"
-THIRD = DATA / "documents" / "qingli-example-2025.txt"
+DOCUMENTS = DATA / "documents"
 SHIPPED = tuple(sorted(SHIPPED_DOCUMENTS.glob("*.txt")))
 
 LIFTS = {
@@ -205,8 +205,12 @@ BARS = (
     Bar("fifth_huzhou.jsonl", SHIPPED, 0.91, most_leads_wrong=4),
     Bar("sixth_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=3),
     Bar("seventh_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=3),
-    Bar("example_gold.jsonl", (EXAMPLE,), 0.90),
-    Bar("qingli_gold.jsonl", (THIRD,), 0.80, most_leads_wrong=2),
+    Bar("eighth_huzhou.jsonl", SHIPPED, 0.91, most_leads_wrong=2),
+    Bar("ninth_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=2),
+    Bar("example_gold.jsonl", (EXAMPLE,), 0.93),
+    Bar("qingli_gold.jsonl", (DOCUMENTS / "qingli-example-2025.txt",), 0.83, most_leads_wrong=2),
+    Bar("xitong_gold.jsonl", (DOCUMENTS / "xitong-example-2024.txt",), 0.82, most_leads_wrong=2),
+    Bar("cangyu_gold.jsonl", (DOCUMENTS / "cangyu-example-2023.txt",), 0.85, most_leads_wrong=2),
     Bar("leak_gold.jsonl", (*SHIPPED, EXAMPLE), 0.80),
 )
 

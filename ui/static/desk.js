@@ -50,10 +50,10 @@
     const text = el("input", { type: "search" }), box = el("div"), line = status();
     const answer = el("select", {}, el("option", { value: "" }, "全部"), el("option", { value: "true" }, "已答"), el("option", { value: "false" }, "拒答"));
     const draw = (questions) => box.replaceChildren(table(`${questions.length} 条`, ["时间", "问题", "答复", "类型", "渠道", "评价"], questions.map((one) =>
-      [time(one.asked), one.question, one.answer, one.kind, one.channel, one.thumb > 0 ? "👍" : one.thumb < 0 ? "👎 " + one.thumb_reason + " " + one.comment : ""])));
+      [time(one.asked), one.question, one.answer, one.kind, one.channel, one.thumb > 0 ? "有用" : one.thumb < 0 ? "有误 " + one.thumb_reason + " " + one.comment : ""])));
     const query = () => new URLSearchParams([["text", text.value], ...(answer.value ? [["answerable", answer.value]] : [])]);
     draw(found.questions);
-    return [el("p", {}, `近 ${sum.days} 天:提问 ${sum.questions},拒答 ${sum.refused},👍 ${sum.thumbs_up},👎 ${sum.thumbs_down}`),
+    return [el("p", {}, `近 ${sum.days} 天:提问 ${sum.questions},拒答 ${sum.refused},有用 ${sum.thumbs_up},有误 ${sum.thumbs_down}`),
       el("div", { class: "z-row" }, field("文字", text), field("结果", answer),
         button("查询", () => guarded(line, async () => { draw((await get("questions?" + query())).questions); })),
         button("导出 csv", () => guarded(line, async () => {

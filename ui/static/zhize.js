@@ -265,8 +265,8 @@
     }
 
     function tools(reply, places) {
-      const up = button("👍 有用", () => thumb(1), { "aria-pressed": "false" });
-      const down = button("👎 有误", () => reasons(), { "aria-pressed": "false" });
+      const up = button("有用", () => thumb(1), { "aria-pressed": "false" });
+      const down = button("有误", () => reasons(), { "aria-pressed": "false" });
       const status = el("span", { role: "status", class: "z-version" });
       const bar = el("div", { class: "z-tools" }, places.length ? button("看原文", (event) => openReader(places, 0, event.currentTarget).catch(say)) : null,
         button("复制", () => copy()), up, down, status);

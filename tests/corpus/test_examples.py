@@ -1,0 +1,54 @@
+"""What the invented notices of other places say, by hand: other layouts, levels and ways to name bodies and leaders."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.catalog import Catalog, load_catalog
+
+DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
+
+
+@pytest.fixture(scope="module")
+def notices() -> Catalog:
+    return load_catalog(sorted(DOCUMENTS.glob("*.txt")))
+
+
+@pytest.mark.parametrize(
+    ("document", "tasks", "livelihood"),
+    [("xitong-example-2024", 50, 12), ("cangyu-example-2023", 42, 8), ("qingli-2025", 68, 12)],
+)
+def test_every_item_is_read(notices, document, tasks, livelihood):
+    items = [item for item in notices.items() if item.document == document and item.annex]
+    assert [sum(item.annex == annex for item in items) for annex in (1, 2)] == [tasks, livelihood]
+    assert all(item.units for item in items)
+
+
+@pytest.mark.parametrize(
+    ("item", "units"),
+    [
+        # Called after the city: no level is missing.
+        (
+            "xitong-example-2024/重点33",
+            ["市文化广电体育和旅游局", "市交通运输局", "市外事办", "汐垌海事局", "市文旅集团"],
+        ),
+        ("xitong-example-2024/重点16", ["市农业农村局", "市公安局", "汐垌海警局", "市市场监管局", "桄洲市人民政府"]),
+        ("cangyu-example-2023/重点3", ["县发改局", "县自然资源局", "县行政审批局", "市生态环境局苍峪分局", "各乡镇"]),
+    ],
+)
+def test_units_are_named_as_printed(notices, item, units):
+    assert [unit.unit for unit in notices.item(item).units] == units
+
+
+@pytest.mark.parametrize(
+    ("item", "leaders", "assisting"),
+    [
+        ("xitong-example-2024/重点18", [("黄砚", "副市长")], [("陆知非", "秘书长")]),
+        ("cangyu-example-2023/重点2", [("冯启岳", "县委常委、常务副县长")], []),
+        ("cangyu-example-2023/重点41", [("罗振塬", "县委常委、政法委书记"), ("闫立群", "副县长、县公安局局长")], []),
+    ],
+)
+def test_leaders_are_read_with_their_posts(notices, item, leaders, assisting):
+    found = notices.item(item)
+    assert [(leader.name, leader.post) for leader in found.leaders] == leaders
+    assert [(leader.name, leader.post) for leader in found.assisting] == assisting
