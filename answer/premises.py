@@ -51,6 +51,14 @@ def unit_verdict(question: Question, item: Item, scope: Scope) -> Verdict | None
     return Verdict(not wrong, "".join(wrong))
 
 
+def role_remark(match: UnitMatch, item: Item) -> str:
+    """Which role a unit plays in an item, as a sentence (牵头还是配合)."""
+    names = unit_names_of(match)
+    if holds(item.lead, names):
+        return f"{match.text}是牵头单位。"
+    return f"{match.text}是配合单位。" if holds(item.units, names) else f"责任单位中没有{match.text}。"
+
+
 def _claimed_role(text: str, match: UnitMatch) -> Role | None:
     if match.kind == "member" and not match.text.endswith(("政府", "管委会")):
         return None

@@ -24,11 +24,11 @@ from answer.matters import (
     say_units,
 )
 from answer.meta import meta_answer
-from answer.premises import deadline_verdict, figure_verdict, leader_verdict, unit_verdict
+from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, Seeker
-from answer.sets import leader_set, matter_list, unit_set
+from answer.sets import annex_list, leader_set, matter_list, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
 from answer.wording import words
@@ -67,6 +67,9 @@ def _made_up_leader(question: Question) -> bool:
     return named is not None and not question.leaders and not _NO_NAME.search(named["name"])
 
 
+_WHICH_ROLE = re.compile(
+    "牵头[^,。?]{0,4}还是[^,。?]{0,4}(?:配合|参与|协办)|(?:配合|协办)[^,。?]{0,4}还是[^,。?]{0,4}牵头"
+)
 # 科技局那条里: of one item of the body.
 _WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(?:里|中|上|当中)")
 
@@ -293,7 +296,7 @@ class Turn:
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return self._refuse(question.absent, *ranking.hits[:1])
         if not (question.topic or question.quoted) and not self._by_deadline(pool):
-            return self._units() if question.units else None
+            return self._units() if question.units else self._whole_annex()
         picked = self._by_deadline(pool) or self._by_section(pool)
         items = picked or items_on(question, pool, ranking.hits, self.seek.retriever.lexicon, self.seek.confident)
         terms = terms_of(question)
@@ -309,6 +312,17 @@ class Turn:
         ]
         matter_list(terms or (question.topic or question.content,), items, spans, self.scope, self.draft)
         return self._done(Kind.LIST, max(0.75, ranking.confidence), total=len(items))
+
+    def _whole_annex(self) -> Reply | None:
+        """List all items of the one annex that is named."""
+        if len(self.question.annexes) != 1:
+            return None
+        items = [item for item in self.scope.items if item.annex == self.question.annexes[0]]
+        if not items:
+            return None
+        spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, (), None)]]
+        annex_list(items, spans, self.scope, self.draft)
+        return self._done(Kind.LIST, 0.95, total=len(items))
 
     def _said_where(self, item: Item, terms: Sequence[str], hit: Hit | None, *, whole: bool) -> Span:
         """Where an item speaks of what is looked for: the clause, or the `whole` sentence where it is short."""
@@ -630,6 +644,10 @@ class Turn:
         ]
         told = [verdict for verdict in verdicts if verdict]
         self.judged = bool(told)
+        if _WHICH_ROLE.search(question.text) and question.language == "zh":
+            draft.say("".join(role_remark(match, item) for match in question.units if match.units))
+            self.judged = True
+            return
         wrong = [verdict for verdict in told if not verdict.true]
         if question.yes_no and told and question.language == "en":
             draft.say(self.table["no"] if wrong else self.table["yes"])

@@ -6,14 +6,15 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
-
-import openpyxl
 
 from corpus.errors import UnreadableDocument
 from corpus.grid import MAX_CELLS, GridCell, mark_bold, spread_cells, write_rows
 from corpus.numerals import to_chinese
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_UNPACKED: Final = 200_000_000
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -183,7 +184,10 @@ def read_xlsx(data: bytes) -> str:
     """
     _unpack(data, ())
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        # A sixth of a second, which only workbooks should cost.
+        from openpyxl import load_workbook
+
+        book = load_workbook(io.BytesIO(data), data_only=True)
     except Exception as error:  # openpyxl raises whatever the broken part happens to meet
         raise UnreadableDocument(f"not a workbook: {error}") from error
     sheets = [(sheet.title, rows) for sheet in book.worksheets if (rows := _sheet_rows(sheet))]
@@ -195,7 +199,7 @@ def read_xlsx(data: bytes) -> str:
     return "\n".join(lines)
 
 
-def _sheet_rows(sheet: "openpyxl.worksheet.worksheet.Worksheet") -> list[list[str]]:
+def _sheet_rows(sheet: "Worksheet") -> list[list[str]]:
     if (sheet.max_row or 0) * (sheet.max_column or 0) > MAX_CELLS:
         raise UnreadableDocument(f"sheet {sheet.title!r} has more than {MAX_CELLS} cells")
     rows = [[_write_value(value) for value in row] for row in sheet.iter_rows(values_only=True)]

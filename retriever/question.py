@@ -375,12 +375,23 @@ def kind_of(
         return Kind.META
     if topic and annexes_named(text) == (1, 2) and _EACH.search(text) and not _LIST.search(text):
         return Kind.COMPARE
+    if has_leaders and topic and not has_units and _WHICH_ITEMS.search(text):
+        return Kind.LIST  # 朱留沙负责哪些环保工作
+    whole = not topic and len(annexes_named(text)) == 1 and not (has_units or has_leaders)
+    if whole and _WHAT_ALL.search(text) and frame.role_of(text) is Role.ANY and not _COUNTABLE.search(text):
+        return Kind.LIST  # 十件民生实事分别是什么
     kind = None if topic else _structural_kind(text, has_units, has_leaders)
     return kind or _set_kind(text, topic) or _matter_kind(text, aspects, has_leaders and bool(topic))
 
 
 _RULE = re.compile(
     r"(?:单位|部门)(?:的|们)?(?:排序|排列|排法|顺序|次序|先后|排名|排位)[^,。?]{0,8}(?:讲究|规则|规定|含义|意思|原则|说法|依据|代表|怎么|如何)"
+)
+
+
+_WHICH_ITEMS = re.compile(r"哪(?:些|几)(?:项|件|条|个)?[^,。?]{0,8}(?:任务|工作|事项|事|项目|活)")
+_WHAT_ALL = re.compile(
+    r"(?:分别|都|各)?(?:是|有|讲|写|包括|列)(?:的)?(?:什么|啥|哪些|哪几)|(?:列|说|念|数)(?:一下|出来|一遍|全)|清单"
 )
 
 
