@@ -36,6 +36,7 @@ DOUBTFUL, HARDLY = 0.4, 0.08
 FOREIGN_NEAR = 0.015
 # Below all of these 15 of 28 replies were wrong, 8 of them in the lead: the choices are offered instead.
 GUESS_COVERAGE, GUESS_CONCEPT, GUESS_MARGIN, GUESS_EXPANSION = 0.1, 0.3, 0.02, 0.89
+TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
 LONG_NAME, CLEAR_OF_NEXT = 3, 0.04
@@ -87,7 +88,11 @@ def _is_far(features: Mapping[str, float]) -> bool:
 def _is_guess(features: Mapping[str, float]) -> bool:
     """Whether hardly a word or phrase points at the best item, which is no nearer than the next: one in two is wrong."""
     told = features["coverage"] >= GUESS_COVERAGE or features["concept"] >= GUESS_CONCEPT
-    return not told and features["margin"] < GUESS_MARGIN and features["expansion"] < GUESS_EXPANSION
+    beside = features["margin"] < GUESS_MARGIN and features["expansion"] < GUESS_EXPANSION
+    # 量子计算机: a word or two of an item that is about something else.
+    touched = features["coverage"] < TOUCHED_COVERAGE and features["concept"] <= 0
+    away = features["clause"] < TOUCHED_CLAUSE and features["expansion"] < TOUCHED_EXPANSION
+    return (not told and beside) or (touched and away and features["margin"] < CLEAR_OF_NEXT)
 
 
 class Seeker:
