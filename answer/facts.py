@@ -116,8 +116,8 @@ def measure_fits(asked: str, unit: str) -> float:
         return 1.0
     if any(asked in group and base in group for group in _SAME):
         return 0.5
-    if asked in _COUNTING and base in _COUNTING:
-        return 0.3
+    if asked in _COUNTING and base in _COUNTING and (asked in _LOOSE or base in _LOOSE):
+        return 0.3  # 几座 is not answered in 户
     if asked in _PEOPLE and base in _PEOPLE:
         return 0.3
     if asked == "里" and base in {"公里", "千米"}:

@@ -177,16 +177,20 @@ def _tied(best: TargetScore, other: TargetScore) -> bool:
     )
 
 
+_MEASURED = re.compile(rf"(?:多少|几)(?:万|亿|千|百)?({'|'.join(MEASURES)})")
+
+
 def _named_each(question: Question, found: Found) -> list[Target]:
     """For each part of an enumerated matter the target whose own words it has; parts without one are passed over."""
     matter = question.topic or question.content
     chosen: list[Target] = []
+    several = len(set(_MEASURED.findall(question.text))) > 1  # 多少辆、多少条: each part has a measure of its own
     parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
     for part in parts:
         scored = [
             (_shared(part, target), -target.start, target)
             for target in found.item.targets
-            if measure_fits(question.measure, target.unit) >= 0
+            if several or measure_fits(question.measure, target.unit) >= 0
         ]
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
@@ -209,11 +213,32 @@ def counts_without_names(text: str, found: Found) -> bool:
     return any(target.unit == asked.group(1) for target in counted)
 
 
+_NAMED_KINDS = (
+    (r"(?:哪(?:一)?(?:所|个|家)|什么)(?:学校|大学|高校|院校)", r"[\u4e00-\u9fff]{2,10}(?:大学|学院|中学|小学)"),
+    (
+        r"(?:哪(?:一)?(?:所|个|家)|什么)(?:新|老|大)?医院|医院[^,。?]{0,6}叫(?:什么|啥)",
+        r"[\u4e00-\u9fff]{2,10}(?:医院|医学中心)",
+    ),
+    (r"(?:哪(?:一)?(?:个|座)|什么)水库|水库[^,。?]{0,4}叫(?:什么|啥)", r"[\u4e00-\u9fff]{1,8}水库"),
+)
+_COUNTED_AS_ONE = re.compile(r"(?P<number>[两二三四五六七八九十])(?:大|项|类)[\u4e00-\u9fff]{2}")
+
+
 def names_are_listed(text: str, found: Found) -> bool:
     """Whether names are asked (是哪几条, 哪三个) of what the notice counts, and it lists as many (建设街、兴塬路、河西巷3条)."""
-    asked = _WHICH_OF.search(text) or _HOW_MANY_NAMED.search(text)
     clause = found.hit.clause
-    if not asked or not clause:
+    if clause is None:
+        return False
+    around = sentence_around(found.item, clause).text
+    if any(re.search(asked, text) and re.search(named, around) for asked, named in _NAMED_KINDS):
+        return True  # 是哪所学校的: one is named
+    if counted := _COUNTED_AS_ONE.search(text):
+        # 四大计划分别叫什么: “甲”“乙”“丙”“丁”四大计划
+        number = "一二三四五六七八九十".find(counted["number"]) + 1 or 2
+        if counted[0] in around and max(around.count("“") - 1, around.count("、") + 1) >= number:
+            return True
+    asked = _WHICH_OF.search(text) or _HOW_MANY_NAMED.search(text)
+    if not asked:
         return False
     numbers = [target.value for target in found.item.targets if clause.start <= target.start < clause.end]
     if named := _HOW_MANY_NAMED.search(text):

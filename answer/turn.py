@@ -27,7 +27,7 @@ from answer.meta import meta_answer
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
-from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, Seeker
+from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, Seeker
 from answer.sets import annex_list, leader_set, matter_list, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
@@ -208,6 +208,9 @@ class Turn:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
             return self._in_the_notice() or self._matter()
+        figure = re.search(r"(?:几|多少)(分|档|元|个百分点)", self.question.text)
+        if figure and not re.search(rf"[\d一二三四五六七八九十]{figure[1]}", self.draft.text):
+            return self._refuse("no-figure")
         if self.question.yes_no:
             self.draft.parts.insert(0, self._meta_verdict(asked))
         return self._done(Kind.META, 0.95)
@@ -434,7 +437,9 @@ class Turn:
         place = other_places(question.text, [document.place for document in self.scope.documents], best.item.text)
         if place:
             return self._refuse(Absent.OTHER_PLACE, best)
-        if ranking.confidence < ANSWER_AT:
+        if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
+            if elsewhere := self._in_the_other_annex():
+                return elsewhere
             if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
                 return self._refuse("unclear", *ranking.hits[:3])
             return self._refuse(question.absent or "not-found")
@@ -459,6 +464,26 @@ class Turn:
         if refused:
             return self._refuse(refused, best)
         return self._written(found)
+
+    def _names_are_held(self, best: Hit) -> bool:
+        """Whether names are asked for of which the item, clear of all others, has some after all."""
+        if self.question.absent is not Absent.NAMES or self.seek.known.features["margin"] < CLEAR_OF_NEXT:
+            return False
+        return names_are_listed(self.question.text, self.seek.found(best))
+
+    def _in_the_other_annex(self) -> Reply | None:
+        """Tell a matter that stands in another annex than the one that is named (X排在民生实事第几项), where that is sure."""
+        question = self.question
+        if len(question.annexes) != 1 or question.refs or question.context:
+            return None
+        seek = Seeker(self.seek.retriever, self.seek.calibration, replace(question, annexes=()), self.scope)
+        ranking = seek.ranking()
+        if not ranking.hits or ranking.confidence < MONEY_SURE or ranking.features["coverage"] < MATTER_HELD:
+            return None
+        title = next((item.annex_title for item in self.scope.items if item.annex == question.annexes[0]), "")
+        turn = Turn(seek)
+        turn.draft.say(f"《{title}》里没有这一项,它在{self.scope.label(ranking.hits[0].item)}。")
+        return turn._written([seek.found(ranking.hits[0])])
 
     def _same_target(self, first: Found, other: Found) -> bool:
         """Whether a twin's target counts the same thing."""

@@ -490,3 +490,22 @@ def test_told_stories_do_not_make_a_reason(ask):
 )
 def test_items_are_found_by_number_in_other_ways_of_writing(ask, question):
     assert labels(ask(question)) == ["重点11"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("民生实事都列了哪些?", "共10项"),
+        ("闵云管哪些教育任务?", "重点38"),
+        ("市文明办在物业管理那项里是牵头还是配合?", "市文明办是配合单位。"),
+        ("外贸的四大计划分别叫什么名堂", "活水增流、模式创新、市场开拓、服务支撑"),
+        ("“新增城镇就业10万人”排在十方面民生实事的第几项?", "里没有这一项,它在重点76"),
+    ],
+)
+def test_lists_roles_and_names_that_the_notice_holds_are_told(ask, question, said):
+    assert said in ask(question).answer
+
+
+@pytest.mark.parametrize("question", ["量子计算机由谁负责?", "督查结果纳入年度考核占几分?", "公租房要新建几座?"])
+def test_what_only_touches_the_notice_is_not_answered(ask, question):
+    assert not ask(question).answerable
