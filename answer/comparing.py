@@ -22,6 +22,8 @@ def compare_answer(question: Question, found: Sequence[Found], scope: Scope, dra
         return _units(question, scope, draft)
     if len(question.leaders) > 1 and not question.topic:
         return _leaders(question, scope, draft)
+    if question.annexes == (1, 2) and not question.topic and re.search("多|少", question.text):
+        return _annexes(scope, draft)
     pair = found[:10] if question.refs else _pair(question, found)
     if len(pair) < 2:
         return False
@@ -44,7 +46,23 @@ def _units(question: Question, scope: Scope, draft: Draft) -> bool:
     word = {Role.LEAD: "牵头", Role.COOPERATING: "配合", Role.ALONE: "独家负责", Role.ANY: "参与(含牵头)"}[role]
     _say_counts([(name, len(items)) for name, items in counts], word, draft)
     for name, items in counts:
+        if not items:
+            continue
         draft.say(f"{name}:" + "、".join(scope.label(item) for item in items) + "。")
+    return True
+
+
+def _annexes(scope: Scope, draft: Draft) -> bool:
+    """Write which annex has more items."""
+    counts = []
+    for annex in (1, 2):
+        items = [item for item in scope.items if item.annex == annex]
+        if not items:
+            return False
+        draft.rest_on(items[0])
+        draft.cite(items[0], items[0].start, items[0].end)
+        counts.append((f"《{items[0].annex_title}》", len(items)))
+    _say_counts(counts, "有", draft)
     return True
 
 

@@ -14,7 +14,7 @@ from corpus.numerals import parse_number
 from corpus.records import Item, UnitMention
 from retriever.records import Aspect, Question, Role
 
-_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多")
+_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四]|\\d+)(?:名|位)?|排名")
 _LEAST = re.compile(r"最少|最小|最低")
 MOST_OR_LEAST = re.compile(f"{_MOST.pattern}|{_LEAST.pattern}")
 _UNIT_WORD = re.compile(
@@ -25,6 +25,10 @@ _LEADER_WORD = re.compile(
 )
 _ITEM_WORD = re.compile(
     r"哪(?:一|几)?(?:项|件|条|方面)(?:任务|工作|重点工作|民生实事|实事)?.{0,16}(?:最多|最少)|最(?:多|少)的?.{0,8}(?:哪(?:一)?|第几)(?:项|件|条)"
+)
+
+_ITEMS_OF_A_KIND = re.compile(
+    r"没有|不含|无(?!锡)|超过|大于|小于|目标|指标|(?:单位|部门|期限|时限)的(?:任务|工作|事项)"
 )
 
 Key = TypeVar("Key", bound=Hashable)
@@ -73,6 +77,8 @@ def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: 
         _unit_count(question, pool, draft)
     elif _LEADER_WORD.search(text):
         _leader_count(pool, draft)
+    elif _ITEMS_OF_A_KIND.search(text):
+        return False  # of some items only, told in words that are not counted by here
     elif re.search(r"项|件|条|方面|任务|实事|items|tasks|个", text):
         _item_count(question, scope, draft)
     else:

@@ -63,6 +63,8 @@ def _claimed_role(text: str, match: UnitMatch) -> Role | None:
     if match.kind == "member" and not match.text.endswith(("政府", "管委会")):
         return None
     after = text[match.end : match.end + 8]
+    if re.match(r"(?:是不是|是否)?是[^,。?]{1,16}的(?:牵头|主办|第一责任)(?:单位|部门)", text[match.end :]):
+        return Role.LEAD  # 市公安局是犬类管理的牵头单位吗
     before = text[max(0, match.start - 4) : match.start]
     if _ASKED_ROLE.match(after.lstrip("是")) or re.match(r"(?:是|算)?(?:牵头|主办)(?:单位)?还是", after):
         return None

@@ -11,7 +11,7 @@ from corpus.records import Item
 from index.lexical import tokenize
 from retriever.confidence import Calibration, features_of
 from retriever.dialogue import LEANS
-from retriever.frame import words_beside_number
+from retriever.frame import matter_words, words_beside_number
 from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
@@ -168,6 +168,10 @@ class Seeker:
             sure = min(sure, FAR_SURE)
         if hits and self._is_named_elsewhere(matter.words, hits[0].item, features):
             sure = min(sure, FAR_SURE)
+        if not (
+            question.context or question.units or question.leaders or question.quoted or matter_words(question.text)
+        ):
+            sure = min(sure, FAR_SURE)  # 还有谁配合: of no matter
         if question.language == "zh" and not question.context and _is_guess(features):
             sure = min(sure, ASK_SURE)
         if question.lean and question.lean_weight < LEANS and hits:

@@ -20,18 +20,20 @@ from index.encoder import Encoder
 from index.store import Progress, silent
 from retriever.clean import clean
 from retriever.confidence import Calibration, load_calibration
-from retriever.dialogue import resolve
+from retriever.dialogue import is_among, of_those, place_in_list, resolve
 from retriever.entities import years_named
 from retriever.formed import with_form
 from retriever.forms import FormReader, load_forms
 from retriever.hybrid import HybridRetriever, Weights
 from retriever.lexicon import Lexicon, load_lexicon
 from retriever.opening import open_retriever
-from retriever.records import Absent, Question
+from retriever.records import Absent, ItemRef, Kind, Question
 
 Asked = tuple[str, tuple[str, ...]]
 # A part of a message must be about one of the items nearest to the whole of it.
 NEAR_ITEMS = 8
+NO_ANNEX = 99
+SETS = frozenset({Kind.UNIT, Kind.LIST, Kind.LEADER, Kind.COUNT})
 _SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
 
 
@@ -111,7 +113,29 @@ class AnswerService:
         started = time.perf_counter()
         scope = self._scope_for(question, history, tuple(documents))
         understood = resolve(question, history, scope.names)
+        understood, scope = self._of_list(understood, scope, history)
         return self._explain(question, understood, scope, started)
+
+    def _of_list(self, asked: Question, scope: Scope, history: Sequence[str]) -> tuple[Question, Scope]:
+        """A follow-up on the items that were listed before: on one of them by its place, or on those of another body."""
+        place = place_in_list(asked)
+        if not history or (place is None and not is_among(asked)):
+            return asked, scope
+        listed = resolve(history[-1], tuple(history[:-1]), scope.names)
+        if listed.kind not in SETS and not listed.wants_set:
+            return asked, scope
+        earlier, within = self._of_list(listed, scope, tuple(history[:-1]))
+        reply = self._explain(history[-1], earlier, within, time.perf_counter()).reply
+        items = tuple(evidence.item for evidence in reply.evidence)
+        if not reply.answerable or len(items) < 2:
+            return asked, scope
+        if place is None:
+            narrowed = of_those(asked, listed)
+            among = replace(scope, items=tuple(item for item in scope.items if item in items))
+            return (narrowed, among) if narrowed else (asked, scope)
+        # Past the end of the list there is no such item in any annex.
+        ref = ItemRef(items[place].annex, items[place].number) if place < len(items) else ItemRef(NO_ANNEX, place + 1)
+        return replace(asked, refs=(ref,), kind=Kind.NUMBER, topic=""), scope
 
     def _explain(self, question: str, understood: Question, scope: Scope, started: float) -> Explanation:
         ranking = Ranking((), 0.0, {})
@@ -157,7 +181,7 @@ class AnswerService:
         understood = {}
         for pair in pairs:
             scope = self._scope_for(*pair, ())
-            understood[pair] = (resolve(*pair, scope.names), scope)
+            understood[pair] = self._of_list(resolve(*pair, scope.names), scope, pair[1])
         asked = [question for question, _ in understood.values() if question.absent not in _SMALL_TALK]
         texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
         if self._reads_vectors:

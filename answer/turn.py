@@ -70,6 +70,7 @@ def _made_up_leader(question: Question) -> bool:
 _WHICH_ROLE = re.compile(
     "牵头[^,。?]{0,4}还是[^,。?]{0,4}(?:配合|参与|协办)|(?:配合|协办)[^,。?]{0,4}还是[^,。?]{0,4}牵头"
 )
+_ABOUT_PERSON = re.compile("多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日")
 # 科技局那条里: of one item of the body.
 _WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(?:里|中|上|当中)")
 
@@ -110,7 +111,9 @@ class Turn:
         """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
         question = self.question
         named = question.leaders or question.role is Role.ALONE or any(match.units for match in question.units)
-        if not named or question.refs or question.kind not in _ON_MATTERS or _WITHIN_ONE.search(question.text):
+        if not named or question.refs or question.kind not in _ON_MATTERS or question.absent is Absent.MONEY:
+            return False
+        if _WITHIN_ONE.search(question.text):
             return False
         # 以前的工商局,就是现在管市场的那个,自己牵头哪些: a role of a body and a word for items say as much as the form.
         says_set = question.wants_set and question.role is not Role.ANY and Aspect.WHO not in question.aspects
@@ -143,6 +146,8 @@ class Turn:
                 return put_right
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
+        if question.absent is Absent.MONEY and question.kind in {Kind.UNIT, Kind.LIST, Kind.COUNT}:
+            return self._refuse(Absent.MONEY)  # 牵头任务的经费预算: no list is asked for
         if _made_up_leader(question):
             return self._refuse("not-found")
         if question.kind is Kind.META:
@@ -170,6 +175,8 @@ class Turn:
         """Words that look like asking for something absent but ask for something held."""
         question = self.question
         if question.held < SURELY_ABSENT:
+            return False
+        if absent is Absent.PERSON and _ABOUT_PERSON.search(question.text):
             return False
         if absent is Absent.PERSON:
             return bool(question.leaders) or Aspect.LEADER in question.aspects

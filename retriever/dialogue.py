@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.numerals import parse_number
 from retriever.frame import ANY_ROLE, is_only_roles, strip_frame
 from retriever.question import Names, understand
 from retriever.records import Absent, Aspect, Kind, Question, Role
@@ -111,6 +112,35 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     ):
         return _lean(current, previous)
     return current
+
+
+_PLACE_IN_LIST = re.compile(
+    r"^(?:那|那么|其中|里面)?(?:的)?(?:第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?|最后(?:那)?一?(?P<last>项|个|条|件))(?!附件|子项|副|季度|产业)"
+)
+
+
+def place_in_list(question: Question) -> int | None:
+    """The place, from 0 on, that a follow-up names in a list told before (第二项呢?); None where it names none."""
+    match = _PLACE_IN_LIST.match(question.text)
+    named = question.annexes or question.units or question.leaders
+    if not match or not question.context or named or match["last"]:
+        return None
+    return int(parse_number(match["place"])) - 1
+
+
+def is_among(question: Question) -> bool:
+    """Whether a follow-up asks which of the items told before are another body's (其中和市生态环境局一起的呢?)."""
+    return bool(question.context and _AMONG.search(question.text) and any(match.units for match in question.units))
+
+
+def of_those(question: Question, listed: Question) -> Question | None:
+    """The follow-up as a question on the items of its own body, to be looked for among those listed; None without one."""
+    said = {match.units for match in listed.units}
+    units = tuple(match for match in question.units if match.units and match.units not in said)
+    if not units:
+        return None
+    role = Role.ANY if re.search("一起|共同|联合|同时", question.text) else question.role
+    return replace(question, units=units, leaders=(), kind=Kind.UNIT, topic="", role=role)
 
 
 def _as_unit(current: Question, word: str, names: Names) -> Question:

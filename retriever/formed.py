@@ -70,11 +70,17 @@ _COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|
 _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同")
 
 
-_RESULT = re.compile("结果如何|结果怎|通报结果|排名|被点名")
+# These words ask for what is never held, whatever the form.
+_SAID_PLAINLY = {
+    Absent.PROGRESS: re.compile("结果如何|结果怎|通报结果|排名|被点名"),
+    Absent.PERSON: re.compile("多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日"),
+    Absent.MONEY: re.compile(r"(?:经费|预算)(?:安排|情况|总额|来源)?[?。]*$"),
+}
 _MONEY = re.compile(
     "钱|元|价|费|补|奖|资金|经费|预算|投入|投资|成本|薪|工资|待遇|标准|贵|便宜|花|款|利率|利息|money|cost|price|pay|subsid|budget|fund",
     re.IGNORECASE,
 )
+LONGEST_NAME, BARELY_HELD = 12, 0.9
 _TARGET_IS_WHAT = re.compile(r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)")
 
 
@@ -87,7 +93,10 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
         names: what may be named; a short name counts as one where the form asks for the items of a body.
 
     """
-    question = replace(question, absent=_absent(question, form), held=form.held, set_chance=form.of_sets)
+    # 三线一单: with nothing asked in so many words, the form tells no reason to refuse.
+    is_bare = _is_bare(question)
+    absent, held = (None, max(form.held, BARELY_HELD)) if is_bare else (_absent(question, form), form.held)
+    question = replace(question, absent=absent, held=held, set_chance=form.of_sets)
     if question.absent is None or question.absent in _ALSO_LISTED:
         question = _of_many(question, form, names)
     question = _of_one(question, form)
@@ -96,6 +105,21 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
         aspect = _ASPECT_OF[form.best_held]
         aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
     return replace(question, aspects=aspects, kind=kind)
+
+
+def _is_bare(question: Question) -> bool:
+    """Whether a question is nothing but the name of a matter in the words of such notices."""
+    name = question.text.strip("“”?!。 ")
+    if re.search("[你我您他她吗呢吧是有不哪谁几多什怎么了去到钱]", name):
+        return False
+    named = question.units or question.leaders or question.refs or question.context
+    return (
+        not question.aspects
+        and question.absent is None
+        and not named
+        and question.topic.strip("“”") == name
+        and len(name) <= LONGEST_NAME
+    )
 
 
 def _absent(question: Question, form: Form) -> Absent | None:
@@ -119,7 +143,7 @@ def _absent(question: Question, form: Form) -> Absent | None:
             or (form.absent is Absent.NAMES and _BODY_ACTS.search(question.text))
         )
         return None if passed_over else form.absent
-    told_of = absent is Absent.PROGRESS and _RESULT.search(question.text)
+    told_of = absent in _SAID_PLAINLY and _SAID_PLAINLY[absent].search(question.text)
     return None if absent is not None and form.held > SURELY_HELD and not told_of else absent
 
 

@@ -509,3 +509,43 @@ def test_lists_roles_and_names_that_the_notice_holds_are_told(ask, question, sai
 @pytest.mark.parametrize("question", ["量子计算机由谁负责?", "督查结果纳入年度考核占几分?", "公租房要新建几座?"])
 def test_what_only_touches_the_notice_is_not_answered(ask, question):
     assert not ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "labels_cited"),
+    [
+        (["市水利局牵头哪些任务?"], "第二项呢?", ["民生1"]),
+        (["哪些任务涉及生活垃圾?"], "第二项谁牵头?", ["民生3"]),
+        (["市生态环境局牵头哪些任务?"], "其中配合单位有市建设局的呢?", ["重点20", "重点58", "重点63"]),
+        (["重点工作第20项讲什么?"], "第二项呢?", ["重点2"]),
+    ],
+)
+def test_follow_ups_are_on_the_items_that_were_listed(service, ask, history, question, labels_cited):
+    reply = ask(question, history)
+    assert labels(reply) == labels_cited
+    assert [same(one) for one in service.ask_many([question], [history])] == [same(reply)]
+
+
+def test_a_list_has_no_more_items_than_were_told(ask):
+    assert ask("第9项呢?", ["市水利局牵头哪些任务?"]).reason == "unknown-item"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("没有配合单位的任务有几项", "共35项"),
+        ("杨六顺和朱留沙谁的任务多", "杨六顺常务副市长比朱留沙副市长多10项"),
+        ("附件一和附件二哪个任务多", "86项"),
+        ("市公安局是犬类管理的牵头单位吗", "不是。"),
+        ("有多少位市领导", "共7位"),
+    ],
+)
+def test_what_a_new_user_asked_of_the_whole_notice_is_told(ask, question, said):
+    assert said in ask(question).answer
+
+
+@pytest.mark.parametrize(
+    "question", ["还有谁配合", "闵云副市长多大年纪", "市教育局牵头任务的经费预算", "你是真人还是机器人？"]
+)
+def test_no_matter_and_facts_never_held_are_refused(ask, question):
+    assert not ask(question).answerable
