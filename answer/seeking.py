@@ -59,6 +59,10 @@ _WRITTEN_OUT = {
 }
 
 
+# Who does what the notice itself says of checking and reporting; else it names nobody.
+_OF_NOTICE = re.compile("督查|督察|通知|文件|考核|报送|通报|检查")
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Hits for a question, with how sure the best one is and why."""
@@ -118,7 +122,9 @@ class Seeker:
                 or (re.search(r"通知|正文|前言|开头", question.text) and not question.annexes)
                 else (*pool, *notices)
             )
-        elif question.kind in {Kind.WHO, Kind.TARGET} and not question.annexes:
+        elif not question.annexes and (
+            question.kind is Kind.TARGET or (question.kind is Kind.WHO and _OF_NOTICE.search(question.text))
+        ):
             pool = (*pool, *(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents))
         if len(question.annexes) == 1 and question.kind is not Kind.COMPARE:
             pool = tuple(item for item in pool if item.annex in question.annexes) or pool

@@ -17,7 +17,8 @@ _NUMBERED = re.compile(
     rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令)"
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
-    rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民])"
+    rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正])"
+    rf"|附件[12一二][的第]?(?P<annexed>\d{{1,3}})(?=项|条|件|号|$|[?。,、])"
     rf"|第?\((?P<bracket>{_NUMERAL})\)项"
     rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:这)?(?:两|三|四|几)?(?:项|号)(?!\w*(?:指标|目标|标准))"
     rf"|\b(?P<english_annex>(?i:key |livelihood ))?(?i:task|item|number|no\.)s?(?i: no\.?| number)? ?#?(?P<english>\d{{1,3}})\b(?P<english_of> (?i:of|in|under) (?i:the )?(?i:key|livelihood))?"
@@ -79,7 +80,7 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             refs.extend(ItemRef(annex, int(number)) for number in re.findall(r"\d+", match["pair"]))
             continue
         first = match["first"] or match["bare"] or match["plain"] or match["bracket"] or match["english"]
-        first = first or match["coded"] or match["spelled"]
+        first = first or match["coded"] or match["spelled"] or match["annexed"]
         last = match["last"] or match["bare_last"] or match["plain_last"]
         numbers = [_number(first)]
         if last:

@@ -78,7 +78,10 @@ class BulkProgress:
 
 @dataclass(frozen=True, slots=True)
 class BulkSummary:
-    """What a run did. `rows_in == rows_out == answered + refused + review`; `by_kind` counts replies by kind code."""
+    """What a run did; `by_kind` counts replies by kind code, `kept_before` what an earlier run had answered.
+
+    `rows_in == rows_out == answered + refused + review`.
+    """
 
     rows_in: int
     rows_out: int
@@ -90,6 +93,7 @@ class BulkSummary:
     by_kind: dict[str, int] = field(default_factory=dict)
     by_reason: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    kept_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +207,13 @@ class _Run:
         self._table, self._layout, self._options, self._progress = table, layout, options, progress
         self._start = options.clock()
         self._seconds_before = 0.0
+        self._kept_before = 0
         self._asked: set[bytes] = set()  # perhaps not yet kept
 
     def answer(self, service: Answering, journal: Journal) -> None:
         """Ask what the journal does not hold yet; batches are kept in the order in which they were formed."""
         self._seconds_before = journal.seconds
+        self._kept_before = len(journal)
         pending: deque[tuple[_Batch, Future[list[str]]]] = deque()
         rate = _Rate(self._options.clock)
         beside: Beside | None = None
@@ -308,6 +314,7 @@ class _Run:
                 by_kind=_ordered(kinds),
                 by_reason=_ordered(reasons),
                 notes=self._table.notes(),
+                kept_before=self._kept_before,
             )
             writer.write_summary(summary_lines(summary))
         self._progress(BulkProgress("writing", rows_out, layout.rows, rate.at(rows_out)))

@@ -87,6 +87,8 @@ def bulk(
     options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(settings, lambda: service))
     with rich_progress() as progress:
         summary = run_bulk(service, source, target, column=column, progress=progress, options=options)
+    if summary.kept_before:
+        say(f"接着上次做:此前已答{summary.kept_before}个不同问题,用时含上次")
     for name, value in summary_lines(summary):
         say(f"{name}:{value}")
     say(f"已写入 {target}")

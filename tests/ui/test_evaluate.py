@@ -207,6 +207,7 @@ BARS = (
     Bar("seventh_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=3),
     Bar("eighth_huzhou.jsonl", SHIPPED, 0.91, most_leads_wrong=2),
     Bar("ninth_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=2),
+    Bar("tenth_huzhou.jsonl", SHIPPED, 0.88, most_leads_wrong=2),
     Bar("example_gold.jsonl", (EXAMPLE,), 0.93),
     Bar("qingli_gold.jsonl", (DOCUMENTS / "qingli-example-2025.txt",), 0.83, most_leads_wrong=2),
     Bar("xitong_gold.jsonl", (DOCUMENTS / "xitong-example-2024.txt",), 0.82, most_leads_wrong=2),
