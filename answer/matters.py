@@ -18,7 +18,7 @@ from answer.facts import (
 from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
 from corpus.records import Item, LeadBasis, Span, Target
-from retriever.frame import MEASURES
+from retriever.frame import MEASURES, matter_words
 from retriever.records import Aspect, Hit, Question
 
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
@@ -162,10 +162,21 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     if question.measure in _OWN_ONLY:
         fitting = [entry for entry in fitting if entry.measure >= 1] or fitting
     best = fitting[0]
-    if question.measure and best.measure < 0:
+    if (question.measure and best.measure < 0) or _is_of_another_sentence(matter, best, item):
         return []
     same = [entry for entry in fitting[1:] if _tied(best, entry)]
     return sorted([best.target, *(entry.target for entry in same)], key=lambda target: target.start)
+
+
+def _is_of_another_sentence(matter: str, best: TargetScore, item: Item) -> bool:
+    """Whether an item speaks of the matter in its own words, but in none of the sentences of the target (5G基站多少个)."""
+    target = best.target
+    told = f"{target.object}{target.text}".casefold()
+    held = [word for word in matter_words(matter) if len(word) >= 2 and word in item.text.casefold()]
+    if not held or best.wording > 0 or any(word in told for word in held):
+        return False
+    around = sentence_around(item, Span(target.text, target.start, target.end)).text.casefold()
+    return not any(word in around for word in held)
 
 
 def _tied(best: TargetScore, other: TargetScore) -> bool:
