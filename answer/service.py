@@ -9,8 +9,8 @@ from pathlib import Path
 from answer.records import Reply
 from answer.refusals import refuse
 from answer.scope import Scope, scope_of
-from answer.seeking import Ranking, Seeker, queries_of
-from answer.several import answer_parts, parts_of
+from answer.seeking import CLEAR_OF_NEXT, Ranking, Seeker, queries_of
+from answer.several import answer_parts, pair_of, parts_of
 from answer.turn import Turn
 from corpus.catalog import Catalog
 from corpus.errors import UnknownDocument
@@ -167,9 +167,13 @@ class AnswerService:
     def _in_parts(self, seek: Seeker) -> Reply | None:
         """Answer a message of several questions; None where it is one."""
         parts = parts_of(seek.question, seek.scope.names)
+        most = NEAR_ITEMS
         if not parts:
-            return None
-        near = [hit.item.id for hit in seek.ranking().hits[:NEAR_ITEMS]]
+            # Two matters of two items: the whole is as near to the one as to the other.
+            parts, most = pair_of(seek.question), 2
+            if not parts or seek.ranking().features["margin"] >= CLEAR_OF_NEXT:
+                return None
+        near = [hit.item.id for hit in seek.ranking().hits[:most]]
 
         def answer(part: Question) -> Reply:
             return Turn(Seeker(self.retriever, self.calibration, part, seek.scope)).reply()

@@ -8,7 +8,7 @@ from answer.records import Citation, Evidence, Reply
 from retriever import frame
 from retriever.dialogue import resolve
 from retriever.question import Names, understand
-from retriever.records import ItemRef, Kind, Question
+from retriever.records import Aspect, ItemRef, Kind, Question
 
 MOST_PARTS = 4
 # Each part must be answered at least this surely; else the message is read as one question.
@@ -24,6 +24,9 @@ _LEANING = re.compile(
     r"^(?:哪|多少|几|其中|它|他|她|这|那|还|该|此|由|归|牵头|配合|责任|目标|分别|各|一共|共|合计|加|另|又|是|有|具体)"
 )
 _ALSO = re.compile(r"(?:那么|那|还有|再)?[^,。?!]{2,24}呢[?。!]*$")
+_COUNTED = re.compile(
+    rf"(?P<matter>[\u4e00-\u9fff]{{2,8}}?)(?:要|建|新建|新增|有)*(?:多少|几)(?!块|元|钱)(?:{'|'.join(frame.MEASURES)})[?。,]*$"
+)
 _EACH = re.compile(r"分别|各(?:是|由|有|自|为|归|要|多少|几|[?。]|$)|又(?:是|归|由)")
 _JOINED = re.compile(r"[、,]|和(?!谐)|与|跟|以及|及(?!时)|还有")
 # 三个指标分别: figures of one matter.
@@ -55,6 +58,17 @@ def _matters_of(question: Question) -> tuple[Question, ...]:
     return tuple(replace(question, topic=matter, content=matter, quoted=()) for matter in matters)
 
 
+def pair_of(question: Question) -> tuple[Question, ...]:
+    """One question on two matters joined without a word that parts them (A和B谁负责); () where there are not two."""
+    told_before = re.search("[,。;?!]", question.topic) or Aspect.TARGET in question.aspects
+    if told_before or question.kind not in _MATTERS or question.annexes or question.refs or question.language == "en":
+        return ()
+    matters = [part.strip("的,。 “”") for part in _JOINED.split(question.topic)]
+    if len(matters) != 2 or min(map(len, matters)) < LEAST_MATTER_CHARS:
+        return ()
+    return tuple(replace(question, topic=matter, content=matter, quoted=()) for matter in matters)
+
+
 def _texts_of(question: Question, names: Names) -> tuple[str, ...]:
     """The parts of a message that ask by themselves, each with what is told before it; () where there is one."""
     parts: list[str] = []
@@ -78,6 +92,9 @@ def _leans(piece: str, names: Names) -> bool:
     """Whether a piece asks another fact of the matter before it."""
     if _LEANING.match(piece):
         return True
+    counted = _COUNTED.match(piece)
+    if counted and frame.matter_words(counted["matter"]):
+        return False  # 绿道多少公里: short, but a matter of its own
     part = understand(piece, names)
     return not part.refs and len(re.sub(r"[\W_]", "", part.topic)) < LEAST_TOPIC_CHARS
 

@@ -73,6 +73,8 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             annex = 2 if before[-1]["life"] else 1
         elif behind := _ANNEX.match(visible, match.end()):
             annex = 2 if behind["life"] else 1  # 第七件民生实事
+        if match["annexed"]:
+            annex = 2 if match.group()[2] in "2二" else 1
         if match["english"]:
             said = f"{match['english_annex'] or ''}{match['english_of'] or ''}"
             annex = 2 if "livelihood" in said.lower() else 1 if "key" in said.lower() else annex

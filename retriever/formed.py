@@ -101,7 +101,8 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
         question = _of_many(question, form, names)
     question = _of_one(question, form)
     aspects, kind = _by_form(question, form)
-    if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not question.yes_no:
+    of_leader = question.leaders and not question.topic  # whose items are asked for
+    if not aspects and kind in _MATTERS and form.best_held in _ASPECT_OF and not (question.yes_no or of_leader):
         aspect = _ASPECT_OF[form.best_held]
         aspects, kind = (aspect,), Kind.DETAIL if aspect is Aspect.DEADLINE else Kind(aspect.value)
     return replace(question, aspects=aspects, kind=kind)

@@ -506,7 +506,9 @@ def test_lists_roles_and_names_that_the_notice_holds_are_told(ask, question, sai
     assert said in ask(question).answer
 
 
-@pytest.mark.parametrize("question", ["量子计算机由谁负责?", "5G基站建多少个", "督查结果纳入年度考核占几分?", "公租房要新建几座?"])
+@pytest.mark.parametrize(
+    "question", ["量子计算机由谁负责?", "5G基站建多少个", "督查结果纳入年度考核占几分?", "公租房要新建几座?"]
+)
 def test_what_only_touches_the_notice_is_not_answered(ask, question):
     assert not ask(question).answerable
 
@@ -549,3 +551,19 @@ def test_what_a_new_user_asked_of_the_whole_notice_is_told(ask, question, said):
 )
 def test_no_matter_and_facts_never_held_are_refused(ask, question):
     assert not ask(question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "labels_cited"),
+    [
+        ("加装电梯多少部,幼儿园多少所,绿道多少公里", ["民生10", "重点25", "民生6", "重点38", "重点23"]),
+        ("老年大学和城市书房谁负责", ["重点94", "重点42"]),
+        ("学余村那套管村子的办法,今年要做出多少个样板村?", ["重点91"]),
+    ],
+)
+def test_several_matters_are_each_answered_and_one_is_not_taken_apart(ask, question, labels_cited):
+    assert labels(ask(question)) == labels_cited
+
+
+def test_a_leader_is_asked_on_in_english(ask):
+    assert ask("Which tasks does Vice Mayor Min Yun lead?").total == 11
