@@ -174,8 +174,8 @@ class Turn:
     def _excused(self, absent: Absent) -> bool:
         """Words that look like asking for something absent but ask for something held."""
         question = self.question
-        if question.held < SURELY_ABSENT:
-            return False
+        if question.held < SURELY_ABSENT or question.asked_like:
+            return False  # its own words ask for it, though the rest is that of the question before
         if absent is Absent.PERSON and _ABOUT_PERSON.search(question.text):
             return False
         if absent is Absent.PERSON:
@@ -417,6 +417,8 @@ class Turn:
 
     def _numbers(self) -> Reply | None:
         question = self.question
+        if not question.refs:
+            return self._leaders() if question.leaders else self._units() if question.units else None
         found = self._found_by_refs()
         if not found:
             return self._refuse("unknown-item", number="、".join(str(ref.number) for ref in question.refs))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from corpus.numerals import parse_number
 from retriever.frame import ANY_ROLE, is_only_roles, strip_frame
+from retriever.places import other_place_alone
 from retriever.question import Names, understand
 from retriever.records import Absent, Aspect, Kind, Question, Role
 
@@ -89,9 +90,8 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         # 2020年呢?: the old question of another year.
         text = _YEAR.sub(year[0], previous.text) if _YEAR.search(previous.text) else year[0] + previous.text
         return replace(understand(text, names), raw=current.raw)
-    if _only_place(current.text, names):
-        # 澜汀呢?: the old question of another document, which the scope has chosen already.
-        return replace(previous, raw=current.raw, text=current.text, units=previous.units)
+    if elsewhere := _of_another_place(current, previous, names):
+        return elsewhere
     ellipsis = _ELLIPSIS.match(current.text)
     if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
         # 那城管呢?: after a question on a unit, a word that is else a matter is read as a unit.
@@ -141,6 +141,17 @@ def of_those(question: Question, listed: Question) -> Question | None:
         return None
     role = Role.ANY if re.search("一起|共同|联合|同时", question.text) else question.role
     return replace(question, units=units, leaders=(), kind=Kind.UNIT, topic="", role=role)
+
+
+def _of_another_place(current: Question, previous: Question, names: Names) -> Question | None:
+    """The old question asked of a place that is named alone; None where none is."""
+    if place := other_place_alone(current.text):
+        # 杭州呢?: of a place that the documents are not about.
+        return replace(understand(f"{place}{previous.text}", names), raw=current.raw, context=(previous.text,))
+    if _only_place(current.text, names):
+        # 澜汀呢?: the old question of another document, which the scope has chosen already.
+        return replace(previous, raw=current.raw, text=current.text, units=previous.units)
+    return None
 
 
 def _as_unit(current: Question, word: str, names: Names) -> Question:
@@ -237,6 +248,7 @@ def _lend_topic(current: Question, previous: Question) -> Question:
                 aspects=previous.aspects,
                 kind=previous.kind,
                 context=(previous.text,),
+                asked_like=previous.asked_like or previous.text,
                 yes_no=False,
             )
         if current.wants_set:

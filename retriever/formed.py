@@ -127,8 +127,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
     """The reason why what the question asks for is not held, by its words and its form."""
     absent = question.absent
     named = bool(question.units or question.leaders or question.refs)
-    if absent in _BY_WORDS:
-        return absent
+    if absent in _BY_WORDS or (absent is not None and question.asked_like):
+        return absent  # 进展如何: the form is that of the question before
     asks_who = Aspect.WHO in question.aspects and matter_words(question.topic)
     if form.small_talk > SURELY_TALK and not named and not asks_who:
         return Absent.CHIT_CHAT

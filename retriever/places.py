@@ -55,6 +55,12 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, names)))
 
 
+def other_place_alone(text: str) -> str:
+    """The place that a follow-up names and nothing else (那杭州呢?), "" where there is none."""
+    asked = re.fullmatch(r"(?:那|那么|换成)?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:那边|那里)?的?呢[?。]*", text)
+    return asked["place"] if asked and _pattern().fullmatch(re.sub("[市省]$", "", asked["place"])) else ""
+
+
 def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[str, ...]:
     """Places that a question is asked about and that are neither the documents' own nor spoken of in the text held.
 

@@ -567,3 +567,20 @@ def test_several_matters_are_each_answered_and_one_is_not_taken_apart(ask, quest
 
 def test_a_leader_is_asked_on_in_english(ask):
     assert ask("Which tasks does Vice Mayor Min Yun lead?").total == 11
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"), [("杭州呢?", "other-place"), ("去年呢?", "other-year"), ("进展如何", "progress")]
+)
+def test_short_follow_ups_on_what_is_not_held_are_refused(ask, question, reason):
+    assert ask(question, ["谁负责加装电梯?"]).reason == reason
+
+
+def test_a_district_alone_asks_the_old_question_of_it(ask):
+    reply = ask("长兴县呢?", ["谁负责加装电梯?"])
+    assert "各区县政府" in reply.answer
+    assert "重点25" in labels(reply)
+
+
+def test_a_leader_alone_after_an_item_is_asked_on_by_himself(ask):
+    assert ask("杨六顺呢?", ["重点工作第三项是什么", "配合单位呢"]).total == 23
