@@ -14,7 +14,7 @@ from corpus.numerals import parse_number
 from corpus.records import Item, UnitMention
 from retriever.records import Aspect, Question, Role
 
-_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四]|\\d+)(?:名|位)?|排名")
+_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四])(?:名|位)?|排名")
 _LEAST = re.compile(r"最少|最小|最低")
 MOST_OR_LEAST = re.compile(f"{_MOST.pattern}|{_LEAST.pattern}")
 _UNIT_WORD = re.compile(

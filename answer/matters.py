@@ -17,6 +17,7 @@ from answer.facts import (
 )
 from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
+from corpus.numerals import parse_number
 from corpus.records import Item, LeadBasis, Span, Target
 from retriever.frame import MEASURES, matter_words
 from retriever.records import Aspect, Hit, Question
@@ -245,7 +246,7 @@ def names_are_listed(text: str, found: Found) -> bool:
         return True  # 是哪所学校的: one is named
     if counted := _COUNTED_AS_ONE.search(text):
         # 四大计划分别叫什么: “甲”“乙”“丙”“丁”四大计划
-        number = "一二三四五六七八九十".find(counted["number"]) + 1 or 2
+        number = parse_number(counted["number"])
         if counted[0] in around and max(around.count("“") - 1, around.count("、") + 1) >= number:
             return True
     asked = _WHICH_OF.search(text) or _HOW_MANY_NAMED.search(text)
@@ -253,7 +254,7 @@ def names_are_listed(text: str, found: Found) -> bool:
         return False
     numbers = [target.value for target in found.item.targets if clause.start <= target.start < clause.end]
     if named := _HOW_MANY_NAMED.search(text):
-        numbers = [float("一二三四五六七八九十".find(named.group(1)) + 1 or 2)]
+        numbers = [float(parse_number(named.group(1)))]
     listed = clause.text.count("、") + 1
     return listed > 1 and listed in numbers
 
@@ -286,7 +287,7 @@ def lists_as_many(text: str, found: Found) -> bool:
     asked = _HOW_MANY_NAMED.search(text)
     if not asked:
         return True
-    wanted = "一二三四五六七八九十".find(asked.group(1)) + 1 or 2
+    wanted = int(parse_number(asked.group(1)))
     listed = max((part.count("、") + 1 for part in re.split("[。;,]", found.item.text)), default=1)
     return listed >= wanted
 

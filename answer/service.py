@@ -33,7 +33,7 @@ Asked = tuple[str, tuple[str, ...]]
 # A part of a message must be about one of the items nearest to the whole of it.
 NEAR_ITEMS = 8
 NO_ANNEX = 99
-SETS = frozenset({Kind.UNIT, Kind.LIST, Kind.LEADER, Kind.COUNT})
+_LISTS = frozenset({Kind.UNIT, Kind.LIST, Kind.LEADER, Kind.COUNT})
 _SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
 
 
@@ -122,7 +122,7 @@ class AnswerService:
         if not history or (place is None and not is_among(asked)):
             return asked, scope
         listed = resolve(history[-1], tuple(history[:-1]), scope.names)
-        if listed.kind not in SETS and not listed.wants_set:
+        if listed.kind not in _LISTS and not listed.wants_set:
             return asked, scope
         earlier, within = self._of_list(listed, scope, tuple(history[:-1]))
         reply = self._explain(history[-1], earlier, within, time.perf_counter()).reply

@@ -331,13 +331,13 @@ def _called(name: str, scope: Scope) -> str:
     return next((leader.text for leader in scope.leaders if leader.name == name), name)
 
 
-def annex_list(items: Sequence[Item], spans: Sequence[tuple[Item, str, int, int]], scope: Scope, draft: Draft) -> None:
+def annex_list(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     """Write all items of an annex, each by its title and cited."""
     draft.say(f"《{items[0].annex_title}》共{len(items)}项:")
     parts = []
-    for item, _, start, end in spans:
+    for item in items:
         draft.rest_on(item)
-        parts.append(f"{scope.label(item)}({short_title(item)}){draft.cite(item, start, end)}")
+        parts.append(f"{scope.label(item)}({short_title(item)}){draft.cite(item, item.start, item.end)}")
     draft.say("、".join(parts) + "。")
 
 

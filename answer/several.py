@@ -51,9 +51,14 @@ def _matters_of(question: Question) -> tuple[Question, ...]:
     """One question on several matters (A和B分别由谁负责) asked of each."""
     if not _EACH.search(question.text) or question.annexes or question.refs or _FIGURES_OF_ONE.search(question.text):
         return ()
+    return _each_joined(question, MOST_PARTS)
+
+
+def _each_joined(question: Question, most: int) -> tuple[Question, ...]:
+    """The question asked of each matter that its topic joins; () where there are not two, or more than `most`."""
     matters = [part.strip("的,。 “”") for part in _JOINED.split(question.topic)]
     matters = [part for part in matters if part]
-    if not 2 <= len(matters) <= MOST_PARTS or min(map(len, matters)) < LEAST_MATTER_CHARS:
+    if not 2 <= len(matters) <= most or min(map(len, matters)) < LEAST_MATTER_CHARS:
         return ()
     return tuple(replace(question, topic=matter, content=matter, quoted=()) for matter in matters)
 
@@ -63,10 +68,7 @@ def pair_of(question: Question) -> tuple[Question, ...]:
     told_before = re.search("[,。;?!]", question.topic) or Aspect.TARGET in question.aspects
     if told_before or question.kind not in _MATTERS or question.annexes or question.refs or question.language == "en":
         return ()
-    matters = [part.strip("的,。 “”") for part in _JOINED.split(question.topic)]
-    if len(matters) != 2 or min(map(len, matters)) < LEAST_MATTER_CHARS:
-        return ()
-    return tuple(replace(question, topic=matter, content=matter, quoted=()) for matter in matters)
+    return _each_joined(question, 2)
 
 
 def _texts_of(question: Question, names: Names) -> tuple[str, ...]:

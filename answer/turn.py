@@ -35,7 +35,7 @@ from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
-from retriever.frame import asking_part, asks_last, matter_words
+from retriever.frame import PERSON_FACTS, asking_part, asks_last, matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
@@ -70,7 +70,6 @@ def _made_up_leader(question: Question) -> bool:
 _WHICH_ROLE = re.compile(
     "牵头[^,。?]{0,4}还是[^,。?]{0,4}(?:配合|参与|协办)|(?:配合|协办)[^,。?]{0,4}还是[^,。?]{0,4}牵头"
 )
-_ABOUT_PERSON = re.compile("多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日")
 # 科技局那条里: of one item of the body.
 _WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(?:里|中|上|当中)")
 
@@ -176,10 +175,9 @@ class Turn:
         question = self.question
         if question.held < SURELY_ABSENT or question.asked_like:
             return False  # its own words ask for it, though the rest is that of the question before
-        if absent is Absent.PERSON and _ABOUT_PERSON.search(question.text):
-            return False
         if absent is Absent.PERSON:
-            return bool(question.leaders) or Aspect.LEADER in question.aspects
+            asks_name = not re.search(PERSON_FACTS, question.text)
+            return asks_name and (bool(question.leaders) or Aspect.LEADER in question.aspects)
         if absent is Absent.CONTACT:
             # A telephone may be the matter (骗子打电话), not what is asked for.
             return Aspect.WHO in question.aspects and not re.search(
@@ -330,8 +328,7 @@ class Turn:
         items = [item for item in self.scope.items if item.annex == self.question.annexes[0]]
         if not items:
             return None
-        spans = [(item, span.text, span.start, span.end) for item in items for span in [where_said(item, (), None)]]
-        annex_list(items, spans, self.scope, self.draft)
+        annex_list(items, self.scope, self.draft)
         return self._done(Kind.LIST, 0.95, total=len(items))
 
     def _said_where(self, item: Item, terms: Sequence[str], hit: Hit | None, *, whole: bool) -> Span:

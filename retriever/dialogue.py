@@ -115,7 +115,7 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
 
 
 _PLACE_IN_LIST = re.compile(
-    r"^(?:那|那么|其中|里面)?(?:的)?(?:第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?|最后(?:那)?一?(?P<last>项|个|条|件))(?!附件|子项|副|季度|产业)"
+    r"^(?:那|那么|其中|里面)?(?:的)?第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?(?!附件|子项|副|季度|产业)"
 )
 
 
@@ -123,7 +123,7 @@ def place_in_list(question: Question) -> int | None:
     """The place, from 0 on, that a follow-up names in a list told before (第二项呢?); None where it names none."""
     match = _PLACE_IN_LIST.match(question.text)
     named = question.annexes or question.units or question.leaders
-    if not match or not question.context or named or match["last"]:
+    if not match or not question.context or named:
         return None
     return int(parse_number(match["place"])) - 1
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.units import UnitMatch
 from retriever.forms import Form
-from retriever.frame import matter_words
+from retriever.frame import BUDGET, PERSON_FACTS, matter_words
 from retriever.meta import facts_asked
 from retriever.question import Names
 from retriever.records import Absent, Aspect, Kind, Question
@@ -73,8 +73,8 @@ _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同
 # These words ask for what is never held, whatever the form.
 _SAID_PLAINLY = {
     Absent.PROGRESS: re.compile("结果如何|结果怎|通报结果|排名|被点名"),
-    Absent.PERSON: re.compile("多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日"),
-    Absent.MONEY: re.compile(r"(?:经费|预算)(?:安排|情况|总额|来源)?[?。]*$"),
+    Absent.PERSON: re.compile(PERSON_FACTS),
+    Absent.MONEY: re.compile(BUDGET),
 }
 _MONEY = re.compile(
     "钱|元|价|费|补|奖|资金|经费|预算|投入|投资|成本|薪|工资|待遇|标准|贵|便宜|花|款|利率|利息|money|cost|price|pay|subsid|budget|fund",

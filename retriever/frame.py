@@ -229,6 +229,9 @@ _ENGLISH_WHO = re.compile(
     re.IGNORECASE,
 )
 
+# What is asked of a person, and of budgets, in words that mean nothing else.
+PERSON_FACTS = "多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日"
+BUDGET = r"(?:经费|预算)(?:安排|情况|总额|来源)?[?。]*$"
 # Asking for what such a notice does not hold. A figure of money or a deadline may be held: the answer side looks.
 _ABSENT: tuple[tuple[Absent, str], ...] = (
     (Absent.DOCUMENT_NUMBER, r"文号|发文字号|〔20\d\d〕|\(20\d\d\)几?号|document number"),
@@ -250,7 +253,8 @@ _ABSENT: tuple[tuple[Absent, str], ...] = (
     ),
     (
         Absent.PERSON,
-        r"多大(?:年纪|岁数)|年龄|学历|简历|籍贯|哪里人|生日|(?:会长|理事长|董事长|总经理|老总|局长|主任|书记|处长|科长|院长|校长|行长|关长|县长|区长|负责人|经办人|一把手|联络员|秘书长|主席)(?:是|叫|姓|的名字)(?:谁|什么|哪位|啥)?|who is the (?:director|head|chief)",
+        PERSON_FACTS
+        + r"|(?:会长|理事长|董事长|总经理|老总|局长|主任|书记|处长|科长|院长|校长|行长|关长|县长|区长|负责人|经办人|一把手|联络员|秘书长|主席)(?:是|叫|姓|的名字)(?:谁|什么|哪位|啥)?|who is the (?:director|head|chief)",
     ),
     (
         Absent.NAMES,
@@ -263,7 +267,8 @@ _ABSENT: tuple[tuple[Absent, str], ...] = (
     (Absent.REASON, r"为什么|为何|为啥|凭什么|什么原因|原因是|咋回事|怎么回事|怎么会|\bwhy\b"),
     (
         Absent.MONEY,
-        r"(?:经费|预算)(?:安排|情况|总额|来源)?[?。]*$|(?:多少|几)(?:万|亿|千|百)?(?:块钱|元|钱)|(?:补贴|补助|补|奖|奖励|赔|罚|罚款|收费|花|投入|投资|拨|发|交|缴|便宜|(?<!免费)给)(?:了)?(?:是|要|能|会|标准)?(?:多少|几)(?!(?:儿童|学生|老人|群众|娃|孩|居民|村民|位|户|家|人|个|部|所|条|成|名|台|辆|座|亩|公里))|(?:价|价格|工资|薪水?|租金|待遇|养老金|退休金|费)[^,。?;]{0,6}涨(?:了)?(?:多少|几)|(?:费用|价格|票价|房价|租金|工资|成本|造价|预算|经费|资金|奖金|补贴|补助|收费|缴费|罚款|薪水|待遇|利率|利息|押金)(?:标准|金额|额度|总额)?(?:是|要|大概|一共|每月)?(?:多少|几|什么|怎么)|(?:标准|额度|金额|比例|费率|税率|档次|基数)(?:是|为|有)?(?:多少|几|什么|怎么)(?!项|个|条|家|所|户)|how much (?:money|does|is|will|subsidy|did)|cost|price|fare|fee|salary|ticket|subsidy",
+        BUDGET
+        + r"|(?:多少|几)(?:万|亿|千|百)?(?:块钱|元|钱)|(?:补贴|补助|补|奖|奖励|赔|罚|罚款|收费|花|投入|投资|拨|发|交|缴|便宜|(?<!免费)给)(?:了)?(?:是|要|能|会|标准)?(?:多少|几)(?!(?:儿童|学生|老人|群众|娃|孩|居民|村民|位|户|家|人|个|部|所|条|成|名|台|辆|座|亩|公里))|(?:价|价格|工资|薪水?|租金|待遇|养老金|退休金|费)[^,。?;]{0,6}涨(?:了)?(?:多少|几)|(?:费用|价格|票价|房价|租金|工资|成本|造价|预算|经费|资金|奖金|补贴|补助|收费|缴费|罚款|薪水|待遇|利率|利息|押金)(?:标准|金额|额度|总额)?(?:是|要|大概|一共|每月)?(?:多少|几|什么|怎么)|(?:标准|额度|金额|比例|费率|税率|档次|基数)(?:是|为|有)?(?:多少|几|什么|怎么)(?!项|个|条|家|所|户)|how much (?:money|does|is|will|subsidy|did)|cost|price|fare|fee|salary|ticket|subsidy",
     ),
 )
 _ABSENT_COMPILED = tuple((absent, re.compile(pattern, re.IGNORECASE)) for absent, pattern in _ABSENT)

@@ -13,7 +13,7 @@ from index.lexical import segment
 from retriever import frame
 from retriever.clean import clean
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
-from retriever.meta import facts_asked
+from retriever.meta import ORDER_RULE, facts_asked
 from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
 from retriever.spelling import Respeller, exact_sounds
 
@@ -384,11 +384,7 @@ def kind_of(
     return kind or _set_kind(text, topic) or _matter_kind(text, aspects, has_leaders and bool(topic))
 
 
-_RULE = re.compile(
-    r"(?:单位|部门)(?:的|们)?(?:排序|排列|排法|顺序|次序|先后|排名|排位)[^,。?]{0,8}(?:讲究|规则|规定|含义|意思|原则|说法|依据|代表|怎么|如何)"
-)
-
-
+_RULE = re.compile(ORDER_RULE)
 _WHICH_ITEMS = re.compile(r"哪(?:些|几)(?:项|件|条|个)?[^,。?]{0,8}(?:任务|工作|事项|事|项目|活)")
 _WHAT_ALL = re.compile(
     r"(?:分别|都|各)?(?:是|有|讲|写|包括|列)(?:的|了)?(?:什么|啥|哪些|哪几)|(?:列|说|念|数)(?:一下|出来|一遍|全)|清单"
@@ -419,7 +415,7 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
     if _SIZED.search(text):
         return Kind.COUNT
-    if re.search(r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)", text):
+    if re.search(_MOST_ITEMS, text):
         return Kind.COUNT
     if _MOST_OF.search(text) and re.search("子项|小项|指标|目标|单位数|部门数", text):
         return Kind.COUNT
@@ -434,8 +430,10 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     return Kind.LIST if asks_for_set and _DEADLINE_NAMED.search(text) else None
 
 
+_MOST_ITEMS = r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)"
 _MOST_OF = re.compile(
-    r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
+    _MOST_ITEMS
+    + r"|(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)的?.{0,10}哪|哪.{0,10}(?:单位|部门|子项|小项|目标|指标)(?:数)?最(?:多|少)"
 )
 _LITERAL = re.compile(
     r"(?<!是否)(?<!有没有)(?:带|含|有|用|出现|写|写到|写有|提到|提及|讲到|说到|点到|点了|点名|包含)(?:了|着|的|到)?.{0,3}[“\"][^“”\"]{1,16}[”\"](?:字样|字眼|[一二两三四五六]个?字|这个词|一词|的(?:重点)?(?:任务|工作|项|条|有|都|是|呢)|的?(?:,|[?。]*$))"
