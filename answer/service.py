@@ -33,6 +33,8 @@ Asked = tuple[str, tuple[str, ...]]
 # A part of a message must be about one of the items nearest to the whole of it.
 NEAR_ITEMS = 8
 NO_ANNEX = 99
+# Texts compared with all passages at once: their scores fit into the memory of comparisons, and into caches.
+COMPARED_TOGETHER = 32
 _LISTS = frozenset({Kind.UNIT, Kind.LIST, Kind.LEADER, Kind.COUNT})
 _SMALL_TALK = frozenset({Absent.CHIT_CHAT, Absent.EMPTY})
 
@@ -101,7 +103,7 @@ class AnswerService:
         given = histories or [()] * len(questions)
         pairs = [(question, tuple(history)) for question, history in zip(questions, given, strict=True)]
         distinct = list(dict.fromkeys(pairs))
-        understood = self._encode_ahead(distinct)
+        understood = self._compare_ahead(distinct)
         replies = {
             pair: self._explain(pair[0], asked, scope, time.perf_counter()).reply
             for pair, (asked, scope) in understood.items()
@@ -180,20 +182,19 @@ class AnswerService:
 
         return answer_parts(seek.question, parts, near, answer)
 
-    def _encode_ahead(self, pairs: Sequence[Asked]) -> dict[Asked, tuple[Question, Scope]]:
-        """Understand questions, and encode together what they will be searched by."""
+    def _compare_ahead(self, pairs: Sequence[Asked]) -> dict[Asked, tuple[Question, Scope]]:
+        """Understand questions, and compare what they will be searched by with the passages, all together."""
         understood = {}
         for pair in pairs:
             scope = self._scope_for(*pair, ())
             understood[pair] = self._of_list(resolve(*pair, scope.names), scope, pair[1])
         asked = [question for question, _ in understood.values() if question.absent not in _SMALL_TALK]
-        texts = dict.fromkeys(query.text for question in asked for query in queries_of(question))
-        if self._reads_vectors:
-            doubtful = (q.asked_like or q.text for q in asked)
-            doubtful = (text for text in doubtful if not self.forms.by_characters(text).is_plain)
-            texts |= dict.fromkeys(text.lower() for text in doubtful)
-        if texts:
-            self.retriever.encoder.encode_queries(list(texts))
+        searched = list(dict.fromkeys(query.text for question in asked for query in queries_of(question)))
+        doubtful = (question.asked_like or question.text for question in asked if self._reads_vectors)
+        read = (text.lower() for text in doubtful if not self.forms.by_characters(text).is_plain)
+        self.retriever.encoder.encode_queries([*searched, *read])
+        for first in range(0, len(searched), COMPARED_TOGETHER):
+            self.retriever.compare(searched[first : first + COMPARED_TOGETHER])
         return understood
 
     def _scope(self, documents: tuple[str, ...]) -> Scope:

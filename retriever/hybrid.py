@@ -27,8 +27,10 @@ Ints1d = NDArray[np.int64]
 Scores = Floats1d | Floats64
 
 CANDIDATE_PASSAGES = 400
-# Rankings and comparisons kept in memory: one matter is asked in many frames.
+# Rankings kept in memory: one matter is asked in many frames.
 REMEMBERED = 128
+# Comparisons kept: those of a few batches of questions. One takes four bytes a passage.
+COMPARED = 256
 # Pools of items that questions are asked of: a handful by annex, deadline and leader, more by unit.
 REMEMBERED_POOLS = 64
 # Hits that a ranking keeps: no answer looks further down.
@@ -92,22 +94,18 @@ class HybridRetriever:
         rows = [bundle.rows_by_item.get(item_id, ()) for item_id in self._order]
         with_tokens = {int(row) for row in bundle.item_tokens.rows}
         self._token_rows = [tuple(row for row in of_item if row in with_tokens) for of_item in rows]
-        self._said_rows = [tuple(row for row in of_item if is_expansion[row]) for of_item in rows]
         self._part_rows = [np.array([row for row in of_item if self._is_part[row]], dtype=np.int64) for of_item in rows]
         self._can_answer = np.array([item.annex >= 0 for item in items], dtype=np.bool_)
         foreign = {item.id for item in items if item.annex < 0}
         self._background_rows = np.flatnonzero(np.array([p.item in foreign for p in bundle.passages], dtype=np.bool_))
         self._ties = lexicon.ties(list(items))
-        self._said_for: dict[str, list[str]] = {}
-        for name in self._ties:
-            for line in lines_of(lexicon.concepts[name]):
-                self._said_for.setdefault(line, []).append(name)
+        self._said_by_concept = self._rows_by_concept(is_expansion)
         self._held = self._concepts_held()
         self._postings = _postings([tokenize(item.text) for item in items])
         self._tied_to = {c: np.array([position[i] for i in ids], dtype=np.int64) for c, ids in self._ties.items()}
         self._breadth = {concept: 1 / math.sqrt(len(ids)) for concept, ids in self._ties.items()}
         self._ranked: Recent[tuple[Query, frozenset[str] | None], tuple[Hit, ...]] = Recent(REMEMBERED)
-        self._compared: Recent[str, tuple[Floats1d, Floats2d]] = Recent(REMEMBERED)
+        self._compared: Recent[str, tuple[Floats1d, Floats2d]] = Recent(COMPARED)
         self._allowed: Recent[frozenset[str], Ints1d] = Recent(REMEMBERED_POOLS)
 
     def rank(
@@ -240,12 +238,7 @@ class HybridRetriever:
 
     def _scored(self, text: str, hidden: frozenset[str] = frozenset()) -> tuple[Floats1d, Floats2d]:
         """The score of every passage for a text, and the text's token vectors; what was asked lately from memory."""
-        known = self._compared.get(text)
-        if known is None:
-            encoded = self.encoder.encode_queries([text])
-            known = (self.bundle.dense.all_scores(encoded.pooled[0]), encoded.tokens[0])
-            self._compared.put(text, known)
-        scores, tokens = known
+        scores, tokens = self._compared.get(text) or self.compare([text])[0]
         if hidden:
             lines = (line for name in hidden for line in lines_of(self.lexicon.concepts[name]))
             rows = [row for line in lines for row in self._expansion_rows.get(line, ())]
@@ -253,6 +246,22 @@ class HybridRetriever:
             scores = scores.copy()
             scores[rows] = 0.0
         return scores, tokens
+
+    def compare(self, texts: Sequence[str]) -> list[tuple[Floats1d, Floats2d]]:
+        """Compare texts with every passage in one go, and remember it for the searches that follow.
+
+        Returns:
+            A pair a text: the score of every passage, shape (n,), and the text's token vectors, shape (t, d).
+        """
+        if not texts:
+            return []
+        encoded = self.encoder.encode_queries(texts)
+        scores = self.bundle.dense.all_scores(encoded.pooled)
+        # Copies, as a view would keep the scores of all texts.
+        compared = [(own.copy(), tokens) for own, tokens in zip(scores, encoded.tokens, strict=True)]
+        for text, known in zip(texts, compared, strict=True):
+            self._compared.put(text, known)
+        return compared
 
     def part_scores(self, query: Query, item: Item) -> dict[tuple[int, int], float]:
         """How near each part of an item (sentence, clause, target) is to the question, by its span.
@@ -270,16 +279,33 @@ class HybridRetriever:
 
     def _concepts_near(self, query: Query, item: Item, scores: Floats1d) -> dict[str, float]:
         """The item's concepts with the score of what people say for them."""
-        near: dict[str, float] = {}
-        for row in self._said_rows[self._position[item.id]]:
-            for concept in self._said_for.get(self.bundle.passages[row].text, ()):
-                near[concept] = max(near.get(concept, 0.0), float(scores[row]))
+        names, rows, starts = self._said_by_concept[self._position[item.id]]
+        best = np.maximum.reduceat(scores[rows], starts).tolist() if names else ()
+        near = {name: max(0.0, score) for name, score in zip(names, best, strict=True)}
         for mention in self.lexicon.mentions(query.words):
             if item.id in self._ties.get(mention.concept.id, ()):
                 near[mention.concept.id] = max(
                     near.get(mention.concept.id, 0.0), 0.88 + 0.02 * min(5, len(mention.phrase))
                 )
         return near
+
+    def _rows_by_concept(self, is_expansion: NDArray[np.bool_]) -> list[tuple[tuple[str, ...], Ints1d, Ints1d]]:
+        """For each item its concepts, the rows of what people say for them, and where those of each concept start."""
+        said_for: dict[str, list[str]] = {}
+        for name in self._ties:
+            for line in lines_of(self.lexicon.concepts[name]):
+                said_for.setdefault(line, []).append(name)
+        grouped = []
+        for item_id in self._order:
+            of_concept: dict[str, list[int]] = {}
+            for row in self.bundle.rows_by_item.get(item_id, ()):
+                if is_expansion[row]:
+                    for concept in said_for.get(self.bundle.passages[row].text, ()):
+                        of_concept.setdefault(concept, []).append(row)
+            rows = np.array([row for of_one in of_concept.values() for row in of_one], dtype=np.int64)
+            starts = np.cumsum([0, *map(len, of_concept.values())])[:-1]
+            grouped.append((tuple(of_concept), rows, starts))
+        return grouped
 
     def _concepts_held(self) -> dict[int, frozenset[str]]:
         """For each part of an item the concepts whose official terms stand in it."""

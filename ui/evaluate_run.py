@@ -145,7 +145,7 @@ def _in_scope(document: str, case: GoldCase) -> bool:
 def _dense(retriever: HybridRetriever, query: Query) -> dict[str, float]:
     """Each item by its best passage, whole or part, without what people say for it."""
     encoded = retriever.encoder.encode_queries([query.text])
-    scores = retriever.bundle.dense.all_scores(encoded.pooled[0])
+    scores = retriever.bundle.dense.all_scores(encoded.pooled)[0]
     return _best_passages(retriever, scores.tolist())
 
 
