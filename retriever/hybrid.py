@@ -34,13 +34,13 @@ COMPARED = 256
 # Pools of items that questions are asked of: a handful by annex, deadline and leader, more by unit.
 REMEMBERED_POOLS = 64
 # Hits that a ranking keeps: no answer looks further down.
-KEPT_HITS = 40
+KEPT_HITS = 20
 # Hits that are told with the clause that they match by.
 WITH_CLAUSE = 12
 # What the words of a question weigh beside its meaning when a clause is chosen.
 WORDING = 0.15
-# "The best few dozen": past these, late interaction changes no first place.
-LATE_ITEMS = 40
+# Past these, late interaction changes no first place.
+LATE_ITEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class HybridRetriever:
     def _late(self, tokens: Floats2d, chosen: Ints1d, first: Floats1d) -> Floats1d:
         """Late interaction for the most promising items: their best sentence or whole; others keep their mean.
 
-        An item past the few dozen compared gets the lowest score of those that were, so that it cannot gain by it.
+        An item past those compared gets the lowest score of those that were, so that it cannot gain by it.
         """
         late = np.zeros(len(self._order), dtype=np.float32)
         near = chosen[np.argsort(-first[chosen], kind="stable")[:LATE_ITEMS]]

@@ -29,6 +29,24 @@ def test_all_scores_equals_search(seed: int = 7):
     np.testing.assert_allclose(index.all_scores(query)[0][rows[0]], scores[0], atol=5e-4)
 
 
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 300), q=st.integers(1, 70), dimension=st.integers(1, 400))
+def test_scores_are_the_same_bits_in_any_company(seed: int, n: int, q: int, dimension: int):
+    index, queries = FlatIndex(drawn(seed, n, dimension)), drawn(seed + 1, q, dimension)
+    alone = np.concatenate([index.all_scores(query[None]) for query in queries])
+    np.testing.assert_array_equal(index.all_scores(queries), alone)
+
+
+def test_a_vector_compared_with_itself_has_score_one():
+    vectors = drawn(5, 20, 384)
+    np.testing.assert_allclose(np.diag(FlatIndex(vectors).all_scores(vectors)), 1.0, atol=5e-4)
+
+
+def test_dimensions_past_exact_sums_are_refused():
+    with pytest.raises(ValueError, match="dimensions"):
+        FlatIndex(np.eye(1, 40_000, dtype=np.float32))
+
+
 def test_equal_scores_come_in_order_of_row():
     one = drawn(3, 1, 8)
     rows, _ = FlatIndex(np.repeat(one, 9, axis=0)).search(one, top_k=4)
