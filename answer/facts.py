@@ -199,7 +199,7 @@ def score_targets(
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
 
 
-_SAID_FOR = (("乡下", "农村"), ("乡里", "农村"), ("村里", "农村"), ("城里", "城市"))
+_SAID_FOR = (("乡下", "农村"), ("乡里", "农村"), ("村里", "农村"), ("城里", "城市"), ("起码", "最低"), ("最少", "最低"))
 
 
 def _as_written(text: str) -> str:

@@ -162,10 +162,11 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     fitting = [entry for entry in scored if entry.measure >= 0] or scored
     if question.measure in _OWN_ONLY:
         fitting = [entry for entry in fitting if entry.measure >= 1] or fitting
-    best = fitting[0]
-    if (question.measure and best.measure < 0) or _is_of_another_sentence(matter, best, item):
+    near = [entry for entry in fitting if entry.score > fitting[0].score - CLEAR_MARGIN]
+    best = next((entry for entry in near if not _is_of_another_sentence(matter, entry, item)), None)
+    if best is None or (question.measure and best.measure < 0):
         return []
-    same = [entry for entry in fitting[1:] if _tied(best, entry)]
+    same = [entry for entry in fitting if entry is not best and _tied(best, entry)]
     return sorted([best.target, *(entry.target for entry in same)], key=lambda target: target.start)
 
 
@@ -260,7 +261,7 @@ def names_are_listed(text: str, found: Found) -> bool:
 
 
 _BOUND_ASKED = re.compile(
-    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
+    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|多大(?:的)?(?:体量|规模|块头|盘子|量级)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
 )
 
 

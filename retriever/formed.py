@@ -19,6 +19,7 @@ SURELY_TALK = 0.6
 _BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
 _BODY_ACTS = re.compile(
     r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
+    r"|(?:各|分别|都|又)是(?:哪家|哪几家|谁)[?。]*$"
 )
 _ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
 _ASPECT_OF: Mapping[str, Aspect] = {
@@ -33,6 +34,8 @@ _MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
 
 # A fact that the form asks for this surely is asked for, whatever the words are; one below the other bound is not.
 SURELY_ASKED, HARDLY_ASKED = 0.8, 0.06
+# The chance that a fact is held where the form speaks against it, but the words ask for a body or a figure.
+ASKED_IN_WORDS = 0.5
 
 
 def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
@@ -81,7 +84,9 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 LONGEST_NAME, BARELY_HELD = 12, 0.9
-_TARGET_IS_WHAT = re.compile(r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)")
+_TARGET_IS_WHAT = re.compile(
+    r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)|(?:控制|达到|提高|提升|降|压)(?:到|在)(?:什么|哪个|何种)(?:水平|程度|位次|名次)"
+)
 
 
 def with_form(question: Question, form: Form, names: Names) -> Question:
@@ -96,6 +101,8 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
     # 三线一单: with nothing asked in so many words, the form tells no reason to refuse.
     is_bare = _is_bare(question)
     absent, held = (None, max(form.held, BARELY_HELD)) if is_bare else (_absent(question, form), form.held)
+    if absent is None and held < SURELY_ABSENT:
+        held = ASKED_IN_WORDS
     question = replace(question, absent=absent, held=held, set_chance=form.of_sets)
     if question.absent is None or question.absent in _ALSO_LISTED:
         question = _of_many(question, form, names)
