@@ -12,7 +12,7 @@ from answer.wording import unit_names
 from corpus.records import Target
 from retriever.records import Aspect, Question, Role
 
-_SHARED = re.compile(r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|同一(?:件|回|项)事")
+_SHARED = re.compile(r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事")
 
 
 def compare_answer(question: Question, found: Sequence[Found], scope: Scope, draft: Draft) -> bool:
@@ -93,7 +93,7 @@ def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
     parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
     if (
         question.annexes == (1, 2)
-        or re.search(r"附件|两处|两项|两边|重点工作.*民生", question.text)
+        or re.search(r"附件|两处|两项|两边|重点工作.*民生|对(?:得|不)上", question.text)
         or (_SHARED.search(question.text) and len(parts) < 2)
     ):
         first = next((entry for entry in found if entry.item.annex == 1), None)

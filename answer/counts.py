@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from answer.draft import Draft
@@ -38,7 +39,7 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     """Write the count asked for; return False where the form is not one that is counted here."""
     text = question.text
     pool = _pool(question, scope)
-    sized = by_size(text, pool)
+    sized = by_leads(text, pool) or by_size(text, pool)
     if sized is not None:
         _sized(sized, scope, draft)
         return True
@@ -55,6 +56,8 @@ def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: 
     elif _ITEM_WORD.search(text):
         _ranked_items(text, pool, scope, draft)
     elif _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
+        if len(question.leaders) < 2:  # 市长带上这帮副市长: all of them are compared
+            pool = _pool(replace(question, leaders=()), scope)
         _ranked(text, Counter(leader.text for item in pool for leader in item.leaders), "牵头", draft)
         _rest_on_sections(pool, draft)
     else:
@@ -63,6 +66,8 @@ def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: 
 
 def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
     text = question.text
+    if (named := _SECTION.search(text)) and re.search(r"(?:几|多少)(?:项|件|条)|项数|总数", text):
+        return _section_count(int(parse_number(named["number"])), pool, scope, draft)
     if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", text):
         _sections(pool, scope, draft)
     elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
@@ -97,6 +102,20 @@ _SIZE = re.compile(
 )
 
 
+_LEADS = re.compile(
+    r"(?:由|有)?(?P<number>\d+|[两二三四五])(?:家|个)(?:单位|部门|委办局)?(?:共同|联合|一起|同时|都|并列)*牵头|(?P<both>双牵头)"
+)
+
+
+def by_leads(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
+    """Items by how many units lead them (由两家单位共同牵头的); None where that is not asked."""
+    match = _LEADS.search(text)
+    if not match or re.search(r"哪(?:两|几)?(?:家|个)", text[max(0, match.start() - 2) : match.end()]):
+        return None
+    number = 2 if match["both"] else int(parse_number(match["number"]))
+    return tuple(item for item in pool if len(item.lead) == number)
+
+
 def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
     """Items by how many units they name (责任单位超过5家, 有两家单位负责的); None where that is not asked."""
     match = _SIZE.search(text)
@@ -114,11 +133,31 @@ def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
 
 
 def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
-    listed = "、".join(f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items)
+    listed = "、".join(
+        f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items
+    )
     draft.say(f"符合的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
     for item in items:
         draft.rest_on(item)
         draft.cite(item, item.start, item.end)
+
+
+_SECTION = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节|块)")
+
+
+def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
+    """Write how many items the section with a number has; False where there is no such section."""
+    sections = list(dict.fromkeys(item.section for item in pool if item.section))
+    if not 0 < number <= len(sections):
+        return False
+    section = sections[number - 1]
+    items = [item for item in pool if item.section == section]
+    draft.say(f"“{section.title}”共{len(items)}项:", computed=True)
+    draft.say("、".join(f"{scope.label(item)}({short_title(item)})" for item in items) + "。")
+    for item in items:
+        draft.rest_on(item)
+        draft.cite(item, section.start, section.end)
+    return True
 
 
 def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.records import Item, Span, Target, UnitMention
+from corpus.records import Item, LeadBasis, Span, Target, UnitMention
 from corpus.units import UnitMatch
 from retriever.frame import MONEY_UNITS, words_beside_number
 from retriever.records import Hit, Question, Role
@@ -137,6 +137,8 @@ _BESIDE = 0.2
 # What the characters of a target that no other has add, where all of them are said: it settles near ties.
 _MARKS = 0.03
 _NO_MARKS = re.compile(r"[\W_的了在要今年个到那种哪几多少是有不]")
+# The share of characters that a part of an item must have in common with what is asked, to tell its units.
+LEAST_SHARED = 0.2
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
 
 
@@ -206,7 +208,7 @@ def _as_written(text: str) -> str:
     """A text with words that tell town from country as notices write them."""
     for said, written in _SAID_FOR:
         text = text.replace(said, written)
-    return text
+    return re.sub("gdp", "生产总值", text, flags=re.IGNORECASE)
 
 
 def _meaning(target: Target, meanings: Mapping[tuple[int, int], float]) -> float:
@@ -252,10 +254,42 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     return None
 
 
+def of_clause(item: Item, words: str, text: str) -> Item:
+    """The item with the units of one part of it, where its parts have units of their own; else the item itself.
+
+    Args:
+        item: one such as ①修路(市交通局);②改厕(市农业农村局), or (①信访由市信访局负责;②普法由市司法局负责).
+        words: the clause and the matter asked for.
+        text: of its document.
+    """
+    groups: list[list[UnitMention]] = []
+    scopes: list[str] = []
+    at = item.start
+    for mention in sorted(item.units, key=lambda unit: unit.start):
+        between = text[at : mention.start]
+        if not groups or re.search("[。;；]", between):
+            groups.append([])
+            scopes.append(re.split("[。;；]", between.rstrip("(（ 由"))[-1])
+        groups[-1].append(mention)
+        at = mention.end
+    if len(groups) < 2:
+        return item
+    asked = bigrams(words)
+    shares = [len(asked & bigrams(scope)) / max(1, min(len(asked), len(bigrams(scope)))) for scope in scopes]
+    best = max(shares)
+    if best < LEAST_SHARED or shares.count(best) > 1:
+        return item
+    units = tuple(groups[shares.index(best)])
+    lead = tuple(unit for unit in units if holds(item.lead, frozenset({unit.unit}))) or units[:1]
+    basis = LeadBasis.SOLE if len(units) == 1 else item.lead_basis
+    rest = tuple(unit for unit in units if unit not in lead)
+    return replace(item, units=units, lead=lead, cooperating=rest, lead_basis=basis)
+
+
 def sentence_around(item: Item, span: Span) -> Span:
     """The sentence (up to 。 or ;) of an item that holds a span."""
-    start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;;"), default=0)
-    ends = [found + 1 for mark in "。;;" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
+    start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;；"), default=0)
+    ends = [found + 1 for mark in "。;；" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
     end = min(ends, default=len(item.text))
     return Span(item.text[start:end], item.start + start, item.start + end)
 
@@ -263,7 +297,7 @@ def sentence_around(item: Item, span: Span) -> Span:
 def sentences(item: Item) -> tuple[Span, ...]:
     """The item's sentences at 。 and ;, with their spans."""
     spans = []
-    for match in re.finditer(r"[^。;;]+[。;;]?", item.text):
+    for match in re.finditer(r"[^。;；]+[。;；]?", item.text):
         if match.group().strip():
             spans.append(Span(match.group(), item.start + match.start(), item.start + match.end()))
     return tuple(spans)
@@ -308,4 +342,4 @@ def twins(hit: Hit, others: Sequence[Hit], matter: str) -> tuple[Hit, ...]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s“”\",。;;、]", "", text)
+    return re.sub(r"[\s“”\",，。;；、]", "", text)

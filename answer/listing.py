@@ -14,6 +14,11 @@ _GENERIC = re.compile(
     r"(?:方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
 )
 _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
+# 区块链技术或应用: two heads of one matter, neither of which tells a list by itself.
+_HEADS = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:技术|应用|产业|项目|服务|改革)(?:或者?|和|与|及|、)(?:技术|应用|产业|项目|服务|改革)"
+    r"(?![\u4e00-\u9fff])"
+)
 # A semantic hit joins the list when its score is this near to the best one's.
 NEAR = 0.045
 # A word that more items hold than this tells no list.
@@ -26,7 +31,8 @@ def terms_of(question: Question) -> tuple[str, ...]:
     """The words that the items asked for must hold, alternatives of one another."""
     if question.quoted:
         return question.quoted
-    parts = (part.strip(' 。“”"') for part in _SPLIT.split(question.topic or question.content))
+    matter = _HEADS.sub("", question.topic or question.content)
+    parts = (part.strip(' 。“”"') for part in _SPLIT.split(matter))
     stripped = []
     for part in parts:
         previous = ""

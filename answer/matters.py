@@ -101,7 +101,7 @@ def say_targets(question: Question, item: Item, targets: Sequence[Target], draft
         clause = next((c for c in item.clauses if c.start <= targets[0].start < c.end), None)
         if clause:
             mark = draft.cite(item, clause.start, clause.end)
-            draft.say(f"{table['sep']}{table['open']}{clause.text.rstrip('。;,')}{table['close']}{mark}")
+            draft.say(f"{table['sep']}{table['open']}{clause.text.rstrip('。;；,，')}{table['close']}{mark}")
 
 
 def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 170) -> None:
@@ -273,7 +273,7 @@ def bounded_clause(text: str, found: Found) -> Span | None:
     bounded = [
         (found.parts.get((clause.start, clause.end), 0.0), -clause.start, clause)
         for clause in found.item.clauses
-        if re.search(rf"\d[^,。;、]{{0,6}}(?:{asked['way'] or '以下|以上|以内'})[\u4e00-\u9fff]", clause.text)
+        if re.search(rf"\d[^,，。;；、]{{0,6}}(?:{asked['way'] or '以下|以上|以内'})[\u4e00-\u9fff]", clause.text)
     ]
     return max(bounded, key=lambda entry: entry[:2])[2] if bounded else None
 
@@ -289,7 +289,7 @@ def lists_as_many(text: str, found: Found) -> bool:
     if not asked:
         return True
     wanted = int(parse_number(asked.group(1)))
-    listed = max((part.count("、") + 1 for part in re.split("[。;,]", found.item.text)), default=1)
+    listed = max((part.count("、") + 1 for part in re.split("[。;；,，]", found.item.text)), default=1)
     return listed >= wanted
 
 

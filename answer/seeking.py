@@ -39,7 +39,7 @@ GUESS_COVERAGE, GUESS_CONCEPT, GUESS_MARGIN, GUESS_EXPANSION = 0.1, 0.3, 0.02, 0
 TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
-LONG_NAME, CLEAR_OF_NEXT = 3, 0.04
+LONG_NAME, CLEAR_OF_NEXT, CLEAR_OF_REST = 3, 0.04, 0.1
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
 # In capitals only: small letters may be syllables of pinyin or scraps.
 _LATIN_NAME = re.compile(r"\d*[A-Z][A-Z0-9.]*[A-Z0-9]|\d+[A-Z]")
@@ -112,7 +112,7 @@ class Seeker:
         """Items that can answer the question at all: of the annex, with the leader or the deadline that it asks for."""
         question = self.question
         pool = self.scope.items
-        if Aspect.DEADLINE in question.aspects and question.kind is not Kind.META:
+        if Aspect.DEADLINE in question.aspects and question.kind not in {Kind.META, Kind.COMPARE}:
             pool = tuple(item for item in pool if item.deadline) or pool
         if question.kind in {Kind.DETAIL, Kind.META} and Aspect.DEADLINE not in question.aspects:
             notices = tuple(self.scope.catalog.item(f"{document.id}/通知") for document in self.scope.documents)
@@ -208,7 +208,12 @@ class Seeker:
         if question.held < DOUBTFUL:
             # The words may be the notice's own, but what is asked of them is hardly held.
             counted = Aspect.TARGET in question.aspects and question.held >= HARDLY
-            if counted and (features["coverage"] >= VERBATIM_AT or (features["coverage"] >= OFFICIAL_AT and fits)):
+            asks_who = Aspect.WHO in question.aspects and question.absent is None
+            if asks_who and features["coverage"] >= VERBATIM_AT:
+                sure = max(sure, VERBATIM_SURE)  # 太湖龙之梦谁在推
+            elif asks_who and features["coverage"] >= OFFICIAL_AT and features["margin"] >= CLEAR_OF_REST:
+                sure = max(sure, OFFICIAL_SURE)
+            elif counted and (features["coverage"] >= VERBATIM_AT or (features["coverage"] >= OFFICIAL_AT and fits)):
                 sure = max(sure, OFFICIAL_SURE)
         elif features["coverage"] >= VERBATIM_AT:
             sure = max(sure, VERBATIM_SURE)

@@ -136,7 +136,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     named = [match for match in question.units if match.units and match.kind != "group"]
     if asks_single_districts(question.text) and not named and not question.leaders:
         return _single_districts(query, scope, draft)
-    units = [match for match in question.units if match.units and unit_names_of(match) in query.units]
+    units, _, _ = _split_excluded(question.text, [match for match in question.units if match.units])
     for match in units:
         note = scope.registry.note(match)
         if note:
@@ -356,6 +356,7 @@ def matter_list(
         draft.rest_on(item)
         text, start, end = cited.get(item.id, (item.text, item.start, item.end))
         mark = draft.cite(item, start, end)
-        shown = text.rstrip("。;") if len(text) <= 80 else text[:39] + "…"
-        parts.append(f"{scope.label(item)}“{shown}”{mark}")
+        shown = text.rstrip("。;；") if len(text) <= 80 else text[:39] + "…"
+        named = "" if item.title in item.text and item.title[:4] in text else f"({short_title(item)})"
+        parts.append(f"{scope.label(item)}{named}“{shown}”{mark}")
     draft.say(";".join(parts) + "。")

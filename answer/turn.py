@@ -8,7 +8,7 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import MOST_OR_LEAST, count_answer
 from answer.draft import Draft
-from answer.facts import numbered_clause, overlap, sentence_around, twins
+from answer.facts import numbered_clause, of_clause, overlap, sentence_around, sentences, twins
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import (
     Found,
@@ -28,7 +28,7 @@ from answer.premises import deadline_verdict, figure_verdict, leader_verdict, ro
 from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, Seeker
-from answer.sets import annex_list, leader_set, matter_list, unit_set
+from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
 from answer.wording import words
@@ -47,12 +47,19 @@ _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 # 平均到每家能减多少: a share for each is not computed from the whole.
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
+# What is asked in sums of money; and what is paid or charged, which the item must speak of by its name.
+_SUMS = frozenset({"", "元", "钱", "块", "个"})
+_PRICES = re.compile("利率|费率|租金|租价|票价|房价|价格|工资|薪水|补贴|补助|奖励|奖金|罚款|收费|押金|成本|造价|预算|经费")
 # A clause this near to the question speaks of the same thing.
 SAME_CLAUSE = 0.9
 # In a list of so few items their whole sentences are quoted, unless they are longer than this.
 FEW_ITEMS, SHORT_SENTENCE = 5, 80
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
+# The chance that a sum is held of which the item states one; how near the item must be then.
+MONEY_HELD, NEAR_AT = 0.6, 0.88
+# A question of fewer words is on too little to be held against the notice's own sentences.
+LEAST_WORDS = 2
 
 
 _LEADER_NAMED = re.compile(
@@ -143,6 +150,8 @@ class Turn:
                 return self._meta() or self._refuse(question.absent)
             if question.absent is Absent.REASON and (put_right := self._put_right()):
                 return put_right
+            if put_right := self._put_figure_right():
+                return put_right
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
         if question.absent is Absent.MONEY and question.kind in {Kind.UNIT, Kind.LIST, Kind.COUNT}:
@@ -209,6 +218,72 @@ class Turn:
         self.question = replace(question, absent=None, aspects=(Aspect.WHO,), kind=Kind.WHO)
         return self._written([self.seek.found(ranking.hits[0])])
 
+    def _put_figure_right(self) -> Reply | None:
+        """Tell the true figure, where another is taken for granted in asking for what is not held (轮得上我们吗)."""
+        question = self.question
+        if not question.figures or question.absent is Absent.MONEY:
+            return None
+        ranking = self.seek.ranking()
+        if not ranking.hits or ranking.features["expansion"] < NEAR_AT and ranking.features["clause"] < NEAR_AT:
+            return None
+        found = self.seek.found(ranking.hits[0])
+        counted = {target.unit for target in found.item.targets}
+        figures = tuple(figure for figure in question.figures if figure.unit in counted)
+        if not figures:
+            return None
+        asked = replace(
+            question,
+            absent=None,
+            aspects=(Aspect.TARGET,),
+            kind=Kind.TARGET,
+            measure=figures[0].unit,
+            figures=figures,
+        )
+        verdict = figure_verdict(asked, choose_targets(replace(asked, yes_no=True), found))
+        if verdict is None or verdict.true:
+            return None
+        self.question = asked
+        return self._written([found])
+
+    def _money_held(self, best: Hit) -> Reply | None:
+        """Answer a question on money of which the item, apart from others, states the very sum; None for others.
+
+        Sums are asked of everything and held of little, so the form speaks against it until the item tells otherwise.
+        """
+        question, features = self.question, self.seek.known.features
+        if question.absent is not Absent.MONEY or features["margin"] < CLEAR_OF_NEXT:
+            return None
+        if question.measure not in _SUMS or any(
+            noun not in best.item.text for noun in _PRICES.findall(question.text)
+        ):
+            return None
+        if features["expansion"] < NEAR_AT and features["clause"] < NEAR_AT:
+            return None
+        asked = replace(question, absent=None, measure="元", held=MONEY_HELD)
+        found = self.seek.found(best)
+        chosen = choose_targets(asked, found)
+        clause = found.hit.clause
+        if not money_asked_and_held(asked, chosen) or clause is None:
+            return None
+        if not any(target.start < clause.end and clause.start < target.end for target in chosen):
+            return None
+        turn = Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, self.scope))
+        return turn._matter() if turn.seek.ranking().confidence >= ANSWER_AT else None
+
+    def _told_by_notice(self) -> Reply | None:
+        """Quote the notice's own words on what no item is about (调整目标何时申请, 由谁批准); None where they are silent."""
+        question = self.question
+        if question.absent is not None or question.units or question.kind in {Kind.COMPARE, Kind.LIST, Kind.COUNT}:
+            return None
+        if facts_asked(question.text) and (told := self._meta_told()):
+            return told
+        return self._in_the_notice()
+
+    def _meta_told(self) -> Reply | None:
+        if not meta_answer(facts_asked(self.question.text), self.scope, self.draft):
+            return None
+        return self._done(Kind.META, SET_SURE)
+
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
@@ -226,18 +301,15 @@ class Turn:
         if len(documents) != 1 or self.question.refs:
             return None
         notice = self.scope.catalog.item(f"{documents[0].id}/通知")
-        found = self.seek.found(Hit(notice, 1.0, 1))
-        if found.hit.clause is None or not self._speaks_of(sentence_around(notice, found.hit.clause)):
+        words = matter_words(self.question.topic)
+        said = [(sum(word in span.text for word in words), -span.start, span) for span in sentences(notice)]
+        most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
+        if span is None or len(words) < LEAST_WORDS or 2 * most <= len(words):
             return None
-        self._quote(notice, sentence_around(notice, found.hit.clause))
+        self._quote(notice, span)
         self.draft.say(self.table["end"])
         self.draft.rest_on(notice)
         return self._done(Kind.META, SET_SURE)
-
-    def _speaks_of(self, span: Span) -> bool:
-        """Whether a sentence holds most words of the matter asked for."""
-        words = matter_words(self.question.topic)
-        return bool(words) and 2 * sum(word in span.text for word in words) > len(words)
 
     def _meta_verdict(self, asked: Sequence[str]) -> str:
         """Yes where all that the question says of issuer and date stands in these facts, else no."""
@@ -254,6 +326,9 @@ class Turn:
     def _units(self) -> Reply | None:
         question = self.question
         known = [match for match in question.units if match.units]
+        query = set_query(question)
+        if known and not (query.units or query.excluded or query.not_led_by):
+            return None
         if not known and question.role is not Role.ALONE:
             unknown = question.units[0].text if question.units else ""
             return self._refuse("unknown-unit", unit=unknown)
@@ -340,7 +415,7 @@ class Turn:
     def _by_deadline(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items whose stated deadline is the one named (9月底前, 长期坚持)."""
         if not re.search(
-            r"时限|期限|完成时间|截止|底前|长期坚持|月前|年底|月(?:份|底)?(?:前|之前|以前)?(?:要|须|需)?完成",
+            r"时限|期限|完成时间|时间要求|节点|截止|底前|长期坚持|月前|年底|月(?:份|底)?(?:前|之前|以前)?(?:要|须|需)?完成的?",
             self.question.text,
         ):
             return ()
@@ -348,7 +423,13 @@ class Turn:
             r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}日|底|中旬|上旬|初)?(?:前)?|长期坚持|年底(?:前)?|全年|常年",
             self.question.text,
         )
-        return tuple(item for item in pool if named and item.deadline and named.group() in item.deadline.text)
+        if not named:
+            return ()
+        stated = tuple(item for item in pool if item.deadline and named.group() in item.deadline.text)
+        # 时间要求落在9月的: what is dated within an item counts, too.
+        dated = re.compile(rf"(?<!\d){re.escape(named.group())}")
+        within = tuple(item for item in pool if "月" in named.group() and dated.search(item.text))
+        return tuple(item for item in pool if item in stated or item in within)
 
     def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items of the section whose heading is named (“…”这一部分)."""
@@ -446,6 +527,8 @@ class Turn:
         if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
             if elsewhere := self._in_the_other_annex():
                 return elsewhere
+            if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
+                return told
             if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
                 return self._refuse("unclear", *ranking.hits[:3])
             return self._refuse(question.absent or "not-found")
@@ -460,6 +543,10 @@ class Turn:
             self.draft.say(self.table["end"])
             self.draft.rest_on(best.item)
             return self._done(Kind.META, ranking.confidence)
+        if question.absent in {Absent.MONEY, Absent.PLACE, Absent.NAMES} and (
+            told := self._put_figure_right() or self._money_held(best)
+        ):
+            return told
         matter = question.topic or question.content
         best = self.seek.found(best).hit
         same = twins(best, ranking.hits[1:8], matter) if len(question.annexes) != 1 else ()
@@ -591,6 +678,9 @@ class Turn:
         question, item, draft = self.question, found.item, self.draft
         if aspect is Aspect.WHO:
             self._name(found, targets)
+            clause = found.hit.clause
+            if clause and not whole:
+                item = of_clause(item, f"{clause.text}{question.topic}", self.scope.text(item))
             say_units(question, item, self.scope, draft)
         elif aspect is Aspect.LEADER:
             self._name(found, targets)
@@ -607,7 +697,11 @@ class Turn:
                 return "no-figure"
             else:
                 say_text(question, found, draft)
-        elif aspect is Aspect.DEADLINE and "多久" in question.text and (span := self._time_in(found)):
+        elif (
+            aspect is Aspect.DEADLINE
+            and ("多久" in question.text or not item.deadline)
+            and (span := self._time_in(found))
+        ):
             self._quote(item, span)
         elif aspect is Aspect.DEADLINE:
             if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
@@ -640,7 +734,7 @@ class Turn:
         text = span.text if len(span.text) <= 60 else span.text[:60]
         mark = self.draft.cite(item, span.start, span.start + len(text))
         self.draft.say(
-            f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;,')}{self.table['close']}{mark}"
+            f"{self.scope.label(item)}{self.table['open']}{text.rstrip('。;；,，')}{self.table['close']}{mark}"
             + self.table["colon"]
         )
 

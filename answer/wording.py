@@ -8,6 +8,7 @@ ZH: Mapping[str, str] = {
     "lead": "牵头单位是{units}",
     "lead_first": "列在首位的责任单位是{units}(文件没有写明首位即牵头)",
     "sole": "由{units}负责(只列了这一家责任单位,即牵头单位)",
+    "by_part": "各部分的责任单位是{units}",
     "shared": "由{units}按职责分工负责,文件没有分出牵头单位",
     "rule_all": "由{units}牵头(文件规定:无牵头单位的,责任单位即为牵头单位)",
     "inherited": "牵头单位是{units}(依上级标题)",
@@ -39,6 +40,7 @@ EN: Mapping[str, str] = {
     "lead": "the lead unit is {units}",
     "lead_first": "the unit listed first is {units} (the notice does not say that the first leads)",
     "sole": "{units} is responsible (the only unit listed, so the lead unit)",
+    "by_part": "each part has a unit of its own: {units}",
     "shared": "{units} share it; the notice names no lead unit",
     "rule_all": "{units} lead (by the notice's rule for items without a lead unit)",
     "inherited": "the lead unit is {units} (from the heading above)",
@@ -93,6 +95,8 @@ def lead_phrase(item: Item, language: str) -> str:
     }.get(item.lead_basis, "lead")
     if key == "sole" and item.cooperating:
         key = "lead"
+    if key == "sole" and len(item.lead) > 1:
+        key = "by_part"
     return table[key].format(units=unit_names(item.lead, language))
 
 

@@ -9,7 +9,7 @@ from corpus.people import split_by_part, split_leaders
 from corpus.records import LeaderMention, Span, UnitMention
 from corpus.roles import UNIT_ROLES, VERBS, Key, Role, find_keys, key_at_line_start
 from corpus.text import Line, match_brackets, strip_span
-from corpus.units_split import looks_like_units, may_be_unit, split_units
+from corpus.units_split import UnitList, looks_like_units, may_be_unit, split_units
 
 _STRONG: Final = re.compile(
     r"(?:局|委|办|部|院|会|厅|政府|中心|公司|集团|海关|联|支队|办公室|单位|部门|街道|各镇|市区县|学校|大学)$"
@@ -27,6 +27,7 @@ _DEADLINE = re.compile(
 _JOINT = re.compile(r",?(?:会同|联合|商)")
 _STRONG_INSIDE = re.compile(_STRONG.pattern.removesuffix("$"))
 _NOTHING = re.compile(r"[/\\\-—–_]{1,4}|无|暂无|没有|不涉及")
+_SHORT_NAME = 6
 _BREAKS = " \n\t\u3000\xa0"
 
 
@@ -259,19 +260,35 @@ def _read_brackets(
         if len(inner) > 600 or not VERBS.search(inner[-16:]):
             continue
         units = split_units(source.text, fold, left + 1, right, Role.DIVISION)
-        if units.mentions and not units.doubtful:
+        if units.mentions and _are_mostly_sure(units):
             reading.values.append((Role.DIVISION, left + 1, right))
             found.append((left, right + 1))
     if found or any(role in UNIT_ROLES for role, _, _ in reading.values) or not free:
         return found
-    left, right = free[-1]
-    behind = fold[right + 1 : end].strip(" \n。.;")
-    units = split_units(source.text, fold, left + 1, right, Role.PLAIN)
-    names = [mention.unit for mention in units.mentions]
-    if not behind and names and not units.doubtful and all(len(name) >= 3 and _STRONG.search(name) for name in names):
+    named = [(left, right) for left, right in free if _holds_units_alone(source, left, right)]
+    behind = fold[free[-1][1] + 1 : end].strip(" \n。.;")
+    if not named or behind or named[-1] != free[-1]:
+        return found
+    # Each part of an item may have a bracket of its own: ①…(市交通局);②…(市农业农村局)。
+    closing = [(left, right) for left, right in named if fold[right + 1 : right + 2] in ("", ";", "。", "\n")]
+    for left, right in closing if len(closing) == len(named) else named[-1:]:
         reading.values.append((Role.PLAIN, left + 1, right))
         found.append((left, right + 1))
     return found
+
+
+def _holds_units_alone(source: Source, left: int, right: int) -> bool:
+    """Whether a bracket holds nothing but whole names of units."""
+    units = split_units(source.text, source.fold, left + 1, right, Role.PLAIN)
+    names = [mention.unit for mention in units.mentions]
+    return bool(names) and not units.doubtful and all(len(name) >= 3 and _STRONG.search(name) for name in names)
+
+
+def _are_mostly_sure(units: UnitList) -> bool:
+    """Whether most names of a list with verbs end as units do, and the others are short names too (湾区新城牵头)."""
+    doubtful = units.doubtful
+    short = all(len(name) <= _SHORT_NAME and may_be_unit(name) for name in doubtful)
+    return 2 * len(doubtful) <= len(units.mentions) and short
 
 
 def _sort_lines(

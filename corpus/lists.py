@@ -150,12 +150,17 @@ def _heading_like(source: Source, node: _Node) -> bool:
     return len(fold) <= _HEADING_MAX and not re.search(r"[。;]", fold.rstrip("。;"))
 
 
+def _is_alone(node: _Node) -> bool:
+    """Whether nothing stands below a heading but lines of keys (牵头领导:…)."""
+    return all(key_at_line_start(line.fold, 0, len(line.fold)) for line in node.lines[1:])
+
+
 def _merge_points(source: Source, nodes: list[_Node]) -> list[_Node]:
     """Give (1) and ① back to the item above, unless nothing above them is an item."""
     merged: list[_Node] = []
     deep = [node for node in nodes if node.marker and node.marker.level >= Level.ARABIC_BRACKETED]
     shallow = [node for node in nodes if node.marker and node.marker.level < Level.ARABIC_BRACKETED]
-    own_items = not shallow or (deep and all(_heading_like(source, node) and len(node.lines) == 1 for node in shallow))
+    own_items = not shallow or (deep and all(_heading_like(source, node) and _is_alone(node) for node in shallow))
     shared = _points_with_shared_units(source, nodes) if own_items else set()
     for index, node in enumerate(nodes):
         level = node.marker.level if node.marker else None

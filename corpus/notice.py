@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.assignment import Rules, assign_units, find_leaders, find_rules, find_section
 from corpus.blocks import Source
@@ -10,7 +10,7 @@ from corpus.clauses import cut_clauses, cut_spans, cut_sub_items, name_item, sta
 from corpus.drafts import Draft, LineKind, PartReading
 from corpus.layout import Layout, Part, cut_parts
 from corpus.lists import read_list
-from corpus.notice_facts import FACT_NAMES, read_facts
+from corpus.notice_facts import FACT_NAMES, read_facts, read_groups
 from corpus.problems import find_problems
 from corpus.records import Document, Item, LineCount, Notice
 from corpus.tables import find_table, read_table
@@ -40,6 +40,7 @@ def parse_notice(document: Document) -> Notice:
     source = Source(document.text, _fold_breaks(document.text))
     lines = lines_of(document.text, source.fold)
     layout = cut_parts(cut_run_together(lines))
+    document = replace(document, groups={**read_groups(layout), **document.groups})
     rules = find_rules(source.fold)
     read = _read_parts(source, layout, document.title)
     items: list[Item] = []

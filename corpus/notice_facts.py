@@ -130,3 +130,19 @@ def _read_lead_rule(source: Source, lines: list[Line], rules: Rules) -> Iterable
             if _LEAD_RULE.search(match[0]):
                 yield _fact(source, "lead_rule", line.start + match.start(), line.start + match.end())
                 return
+
+
+_GROUP_MEANT = re.compile(
+    r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:,)?(?:是指|指|包括|为)(?P<members>[^。;]{4,200})"
+)
+
+
+def read_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
+    """Return whom the notice means by a group, where it says so: 本通知所称“各县(市、区)”指甲区、乙县。"""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in layout.preamble:
+        for match in _GROUP_MEANT.finditer(line.fold):
+            members = [part.strip() for part in re.split(r"[、,和及]", match["members"])]
+            if len(members) > 1 and all(2 <= len(member) <= 10 for member in members):
+                found[match["group"]] = tuple(members)
+    return found

@@ -42,6 +42,7 @@ class Marker:
 
 _PATTERNS: Final = (
     (Level.CHAPTER, re.compile(rf"(第({_CN}|[0-9]{{1,2}})(?:部分|章|篇|板块))[、:. ]{{0,3}}")),
+    (Level.ARABIC, re.compile(rf"(第({_CN}|[0-9]{{1,3}})(?:件|项))(?:[、:. ]{{1,3}})")),
     (Level.CHINESE, re.compile(rf"(({_CN})) {{0,2}}[、.,,:](?! {{0,2}}$) {{0,8}}")),
     (Level.BRACKETED, re.compile(rf"(\( {{0,2}}({_CN}) {{0,2}}\))[、. ]{{0,3}}")),
     (Level.BRACKETED, re.compile(rf"(([{_CN_IN_BRACKETS}]))[、. ]{{0,3}}")),

@@ -7,7 +7,7 @@ from corpus.records import LeaderMention
 from corpus.text import match_brackets, strip_span
 
 _POST = re.compile(
-    r"(?:(?:市|区|县|省|州|镇|乡)?(?:委|政府)?(?:党组)?(?:常委|成员)?[、 ]?)?"
+    r"(?:(?:市|区|县|省|州|镇|乡)?(?:[\u4e00-\u9fff]{2,6}(?:局|厅|委|办)(?=局长|厅长|主任))?(?:委|政府)?(?:党组)?(?:常委|成员)?[、 ]?)?"
     r"(?:代理|常务副|常务|副|代)?(?:(?:省|市|区|县|州|镇|乡|旗|盟)长|书记|秘书长|主席|主任|局长|部长|专员|巡视员|调研员|常委|主管|督察长|检察长|院长|指挥长|党组成员|领导)"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,5}")
@@ -37,6 +37,7 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _ENDS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:负责|牵头|分管|抓)?$")
+_BEGINS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:领导|负责同志)?:")
 _ENDS_LEADING = re.compile(r"(?:牵头|主抓|分管|负责|总负责)$")
 
 
@@ -48,11 +49,26 @@ def split_by_part(
     assisting: list[LeaderMention] = []
     for piece in _pieces(folded, start, end):
         left, right = strip_span(folded, *piece, " \n。.")
-        said = _ENDS_ASSISTING.search(folded, left, right)
-        role = said or _ENDS_LEADING.search(folded, left, right)
-        if leader := _read_leader(text, folded, left, role.start() if role else right):
-            (assisting if said else leading).append(leader)
-    return tuple(leading), tuple(assisting)
+        begins = _BEGINS_ASSISTING.match(folded, left, right)
+        said = begins or _ENDS_ASSISTING.search(folded, left, right)
+        role = None if begins else said or _ENDS_LEADING.search(folded, left, right)
+        named = _read_leader(text, folded, begins.end() if begins else left, role.start() if role else right)
+        if named:
+            (assisting if said else leading).append(named)
+    return tuple(_with_all_posts(text, leading)), tuple(_with_all_posts(text, assisting))
+
+
+def _with_all_posts(text: str, leaders: list[LeaderMention]) -> list[LeaderMention]:
+    """Join a post with the posts and the name behind it: 副市长、市公安局局长简卫东 is one leader."""
+    joined: list[LeaderMention] = []
+    for leader in leaders:
+        before = joined[-1] if joined else None
+        if before and not before.name and leader.name and leader.post and text[before.end : leader.start] == "、":
+            post, written = f"{before.post}、{leader.post}", f"{before.text}、{leader.text}"
+            joined[-1] = LeaderMention(leader.name, post, written, before.start, leader.end)
+        else:
+            joined.append(leader)
+    return joined
 
 
 def _read_leader(text: str, folded: str, start: int, end: int) -> LeaderMention | None:

@@ -53,6 +53,8 @@ _MEMBER_AFTER = re.compile(
 )
 _HIGHER = re.compile(r"(?:国家|中央|全国|全省|省|国务院|自治区)$")
 _LOCAL = re.compile(r"(?:[我本全]?市)$")
+# Zones that notices print without the committee that runs them.
+_ZONE = re.compile(r"(?:新城|新区|高新区|经开区|开发区|度假区|示范区|合作区|园区)$")
 _GENERIC = re.compile(r"(?:专卖局|局|厅|委员会|管委会)")
 _NO_UNIT = re.compile(
     r"(?:[格布结全大开困僵当饭骗破变邮药时政战棋定新败]局|[客餐大舞展门歌]厅|(?:居民|村民|业主|家长|职工)委员会|什么局|几个局|哪个局)$"
@@ -312,6 +314,8 @@ class UnitRegistry:
                 posted = unit[unit.index("驻") :]
                 self._add(posted, unit, unit, SHORT, False)
                 self._add(posted[1:], unit, unit, SHORT, False)
+            if _ZONE.search(unit) and not unit.startswith("各"):
+                self._add(f"{unit}管委会", unit, unit, SHORT, False)
             if not unit.endswith("管委会") or unit.startswith("各"):
                 continue
             stem = unit.removesuffix("管委会")
@@ -342,7 +346,7 @@ class UnitRegistry:
             self._join(group, GROUP, group)
             for member in members:
                 stem = _stem(member)
-                own = [unit for unit in self._units if unit in _governments(member)]
+                own = [unit for unit in self._units if unit == member or unit in _governments(member)]
                 for form in dict.fromkeys((member, stem, *_governments(member), *own)):
                     for unit in (*own, group):
                         self._join(form, MEMBER, unit)

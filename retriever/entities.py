@@ -19,12 +19,13 @@ _NUMBERED = re.compile(
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正])"
     rf"|附件[12一二][的第]?(?P<annexed>\d{{1,3}})(?=项|条|件|号|$|[?。,、])"
-    rf"|第?\((?P<bracket>{_NUMERAL})\)项"
+    rf"|第?\((?P<bracket>{_NUMERAL})\)项|(?:{_TASKS}|{_LIVELIHOOD})\((?P<shut>{_NUMERAL})\)"
+    rf"|^(?P<begun>\d{{1,3}})(?:项|条)的?(?=内容|任务|工作内容|牵头|责任|目标|指标|由?谁|哪|讲|说|写|是)"
     rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:这)?(?:两|三|四|几)?(?:项|号)(?!\w*(?:指标|目标|标准))"
     rf"|\b(?P<english_annex>(?i:key |livelihood ))?(?i:task|item|number|no\.)s?(?i: no\.?| number)? ?#?(?P<english>\d{{1,3}})\b(?P<english_of> (?i:of|in|under) (?i:the )?(?i:key|livelihood))?"
     rf"|(?:编号|序号|项号)(?:是|为|第|列|排)?(?P<coded>{_NUMERAL})(?=的|号|项|条|是|$|[,。?])"
     rf"|(?<![\d第])(?P<spelled>[一二三四五六七八九十百零]{{1,5}})号(?:任务|工作|重点|事项)"
-    rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=[,?。的是由谁]))"
+    rf"|(?<![\d第])(?P<plain>\d{{1,3}})(?:(?:到|至|-|—|~|–)(?P<plain_last>\d{{1,3}}))?(?:号任务|号工作|号重点|号事项|号(?=民生|实事|[,?。的是由谁]))"
 )
 _HEAD = re.compile("[市县区]长")
 _OF_ITEM = re.compile(r"第[一二三四五六七八九十\d]+(?:个|项|条)?(?:子项|小项|分项|目标|指标|句)")
@@ -67,7 +68,9 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
     for match in _NUMBERED.finditer(visible):
         annex = annex_default
         before = [found for found in _ANNEX.finditer(visible, 0, match.start() + 2)]
-        if match["bare_annex"]:
+        if match["shut"]:
+            annex = 1 if re.match(_TASKS, match.group()) else 2
+        elif match["bare_annex"]:
             annex = 1 if match["bare_annex"].startswith("重点") else 2
         elif before and match.start() - before[-1].end() <= 12:
             annex = 2 if before[-1]["life"] else 1
@@ -82,7 +85,7 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             refs.extend(ItemRef(annex, int(number)) for number in re.findall(r"\d+", match["pair"]))
             continue
         first = match["first"] or match["bare"] or match["plain"] or match["bracket"] or match["english"]
-        first = first or match["coded"] or match["spelled"] or match["annexed"]
+        first = first or match["shut"] or match["begun"] or match["coded"] or match["spelled"] or match["annexed"]
         last = match["last"] or match["bare_last"] or match["plain_last"]
         numbers = [_number(first)]
         if last:
@@ -110,7 +113,7 @@ def annexes_named(text: str) -> tuple[int, ...]:
     ):
         return (1, 2)
     if re.search(
-        r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块",
+        r"两个附件|两份附件|附件1和附件2|附件一和附件二|两处|两边|(?:任务|工作)(?:和|与|、|及)(?:民生)?实事|两张清单|两份清单|两个清单|都算|也算上|也算|加上民生|加上重点|两张表|两块|任务(?:表|清单)[^。?]{0,12}实事(?:表|清单)?|报告那[^。?]{0,8}民生|附件(?:1|2|一|二)[^,。?]{0,3}(?:一并|一起|也|合并|算上|在内)(?:统计|算|列|计|查|看|给)?",
         visible,
     ):
         return (1, 2)

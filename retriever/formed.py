@@ -80,9 +80,11 @@ _SAID_PLAINLY = {
     Absent.MONEY: re.compile(BUDGET),
 }
 _MONEY = re.compile(
-    "钱|元|价|费|补|奖|资金|经费|预算|投入|投资|成本|薪|工资|待遇|标准|贵|便宜|花|款|利率|利息|money|cost|price|pay|subsid|budget|fund",
+    "钱|元|几百?块|罚|票|价|费|pension|salary|wage|补|奖|资金|经费|预算|投入|投资|成本|薪|工资|待遇|标准|贵|便宜|花|款|利率|利息|money|cost|price|pay|subsid|budget|fund",
     re.IGNORECASE,
 )
+# 拿公租房补贴的有多少户: a number of households is no sum.
+_NO_MONEY_MEASURES = frozenset("人 名 位 户 所 座 条 辆 部 套 亩 公里 场 人次 趟 班 台 幢 栋".split())
 LONGEST_NAME, BARELY_HELD = 12, 0.9
 _TARGET_IS_WHAT = re.compile(
     r"(?:指标|目标|任务)(?:数|值)?(?:是|为|定)(?:什么|多少|几)|(?:控制|达到|提高|提升|降|压)(?:到|在)(?:什么|哪个|何种)(?:水平|程度|位次|名次)"
@@ -139,11 +141,18 @@ def _absent(question: Question, form: Form) -> Absent | None:
     asks_who = Aspect.WHO in question.aspects and matter_words(question.topic)
     if form.small_talk > SURELY_TALK and not named and not asks_who:
         return Absent.CHIT_CHAT
+    if absent in {Absent.NAMES, Absent.PERSON} and Aspect.LEADER in question.aspects and not question.asked_like:
+        # 分管的人叫什么名字: a leader is named, and so held.
+        return absent if re.search(PERSON_FACTS, question.text) else None
     if absent is None and form.held < SURELY_ABSENT:
         # 写在哪些地方 asks for a place in the list: its words have told so already.
         # 哪家在办 asks for a body, whatever names the form makes one think of.
         named_figure = form.absent is Absent.EXPLANATION and _TARGET_IS_WHAT.search(question.text)
-        no_money = form.absent is Absent.MONEY and not _MONEY.search(question.text)
+        no_money = form.absent is Absent.MONEY and (
+            not _MONEY.search(question.text)
+            or question.measure in _NO_MONEY_MEASURES
+            or re.search("不要钱|免费|不花钱|不收费", question.text)
+        )
         passed_over = (
             named_figure
             or no_money
@@ -203,6 +212,8 @@ def _of_one(question: Question, form: Form) -> Question:
     others = sum(form.chances.get(label, 0.0) for label in labels or ())
     if question.kind is Kind.COMPARE and _WHICH_OF_TWO.search(question.text):
         return question
+    if question.kind is Kind.LIST and name == "deadline":
+        return question  # 时间要求落在9月的有哪些
     is_plain = chance > SURELY_ASKED and others < HARDLY_ASKED and name in _ASPECT_OF
     if not labels or not is_plain or question.context or question.asked_like or not question.topic:
         return question

@@ -27,7 +27,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|写得一样|对(?:得|不)上|一致|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -35,7 +35,7 @@ _COUNTABLE = re.compile(
     re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
-    r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)"
+    r"^(?:那么|那)?(?:这|那|该|此|上述|同)(?:一)?(?:项|件|个|条|些|事|块|几项|两项|几个)|^(?:那)?(?:它|他|她)(?:们)?|其中|这(?:一)?(?:项|件|个|些|块)|那(?:一)?(?:项|件|些)|同一(?:项|件)|上面(?:那|这|说|提)|刚(?:才|刚)|后(?:面那|一)(?:个|项|件)|前面(?:那|说|提)|两块加起来|(?:它|他|她)(?:们)?(?:的|牵头|负责|主抓|协助|参与|配合|一共|还|呢|是)"
 )
 
 
@@ -61,19 +61,29 @@ _PINYIN_NUMBER = re.compile(r"\bdi ?(\d{1,3}) ?(?:xiang|tiao|jian|hao)\b", re.IG
 _TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
 
 
+# What a message says of the telling itself, and not of a matter.
+_ABOUT_ITSELF = re.compile(
+    r"授权|改(?:完|好)?(?:这份|本)?(?:文件|数据|记录)?|念|更新(?:记录|完|数据)?|原本|原来|原文|文件|里|遍|记录|回答|说|写|一下|完|后"
+)
+
+
 def drop_instructions(text: str) -> str:
     """The text without clauses that tell the service what to do; they are never followed. May be ""."""
     if not _INSTRUCTION.search(text):
         return text
     parts = re.split(r"(?<=[,。;!?\n:])|(?<=\.)(?=\s)", text)
     kept = "".join(part for part in parts if not _INSTRUCTION.search(part))
-    if len(frame.strip_frame(_TELL_ME.sub("", kept))) < 3:
+    if not frame.matter_words(_ABOUT_ITSELF.sub("", frame.strip_frame(_TELL_ME.sub("", kept)))):
         # The matter may stand only in the instruction: keep its noun, drop what it wants changed.
         nouns = (
             re.sub(
-                r"的?(?:数字|数|目标|牵头单位)$",
+                r"的?(?:数字|数|目标|牵头单位|牵头|责任单位)$",
                 "",
-                re.sub(r"(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*", "", part),
+                re.sub(
+                    r"(?:已经|已)?(?:改成|改为|换成|替换成|替换为|说成|写成|当成).*|^请?(?:把|将)|请?忽略.*|无视.*|^[\[【<][^\]】>]{1,12}[\]】>]\s*",
+                    "",
+                    part,
+                ),
             )
             for part in parts
             if part not in kept
@@ -148,12 +158,18 @@ def _named_units(matches: Sequence[UnitMatch]) -> tuple[UnitMatch, ...]:
 
 
 _UNIT_END = re.compile(
-    r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室|公司|联络处)(?:[((].*[))])?$|^(?:市|县|区|团市)"
+    r"(?:局|委|办|院|会|部|厅|署|支队|集团|政府|管委会|中心|部门|单位|海关|公室|公司|联络处|[妇残文科]联|工商联|科协)(?:[((].*[))])?$|^(?:市|县|区|团市)"
 )
+
+
+# 统计文旅局牵头总数, 统计口径: a verb of counting, not the bureau.
+_COUNTS = re.compile(r"口径|一?下|汇总|核对|数据|[^,。;?!]{0,20}(?:总数|合计|(?:多少|几)(?:项|个|家|件|条))(?!.*统计)")
 
 
 def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
+    if match.text == "统计" and _COUNTS.match(text, match.end):
+        return False
     after = re.match(r"(?:的)?([^,。;?!]*)", text[match.end :])
     rest = after.group(1) if after else ""
     if match.kind == "group":
@@ -169,7 +185,7 @@ def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
 _WHICH_OF_TWO = re.compile(r"还是[^,。;?]{2,12}(?:牵头|负责|主管|在?管|抓|配合)")
 
 _ANNEX_PHRASE = re.compile(
-    r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?"
+    r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|[\d十一二三四五六七八九]{1,3}(?:方面|件|大|项|个)(?:民生)?实事|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|当中|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?"
 )
 
 
@@ -219,6 +235,10 @@ _NEGATED = re.compile(
 )
 
 
+# (责任单位栏、各区县统称不计): what is not to be counted.
+_ASIDE = re.compile(r"\([^()“”]{2,30}(?:不计|不算|除外|不列|不统计)\)")
+
+
 def without_negated(text: str) -> str:
     """The text without what it says is not meant (不是租赁补贴那个口径), where something else is left."""
     rest = _NEGATED.sub("", text)
@@ -255,6 +275,9 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
 def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
     text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
+    text = re.sub(r"\([^()]{1,10}(?:那家|那个|那边)\)|\((?:就是|也就是|即)[^()]{1,12}\)", "", text)
+    text = _ASIDE.sub("", text) if frame.matter_words(_ASIDE.sub("", text)) else text
+    text = re.sub("作(?=协办|配合(?:单位|方)|牵头(?:单位|方)|责任单位)", "作为", text)  # 建设局作协办单位: 作协 is no word here
     language = language_of(text)
     if language == "pinyin":
         text = re.sub(r"\bshei\b", "shui", _PINYIN_NUMBER.sub(r"第\1项", text))
@@ -413,7 +436,7 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
 
 def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
-    if _SIZED.search(text):
+    if _SIZED.search(text) or _SECTION_COUNTED.search(text) or _LED_BY_SEVERAL.search(text):
         return Kind.COUNT
     if re.search(_MOST_ITEMS, text):
         return Kind.COUNT
@@ -430,6 +453,12 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     return Kind.LIST if asks_for_set and _DEADLINE_NAMED.search(text) else None
 
 
+_SECTION_COUNTED = re.compile(
+    r"第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节)[^。?]{0,12}(?:(?:多少|几)(?:项|件|条)|项数|总数)"
+)
+_LED_BY_SEVERAL = re.compile(
+    r"(?<!哪)(?<!是)[两二三四五](?:家|个)(?:单位|部门|委办局)?(?:共同|联合|一起|同时|并列)牵头|双牵头"
+)
 _MOST_ITEMS = r"(?:任务|工作|项数|条数|件数|次数|数量)(?:最(?:多|少)|居首|居冠|排?第一)"
 _MOST_OF = re.compile(
     _MOST_ITEMS
