@@ -254,6 +254,9 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     return None
 
 
+_ROLE_BETWEEN = re.compile("(?:单位|部门|处室|领导)[:：]|牵头|配合|协办")
+
+
 def of_clause(item: Item, words: str, text: str) -> Item:
     """The item with the units of one part of it, where its parts have units of their own; else the item itself.
 
@@ -267,7 +270,8 @@ def of_clause(item: Item, words: str, text: str) -> Item:
     at = item.start
     for mention in sorted(item.units, key=lambda unit: unit.start):
         between = text[at : mention.start]
-        if not groups or re.search("[。;；]", between):
+        # 牵头单位:甲;配合单位:乙 parts the roles, not the item.
+        if not groups or (re.search("[。;；]", between) and not _ROLE_BETWEEN.search(between)):
             groups.append([])
             scopes.append(re.split("[。;；]", between.rstrip("(（ 由"))[-1])
         groups[-1].append(mention)
