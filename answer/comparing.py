@@ -12,7 +12,9 @@ from answer.wording import unit_names
 from corpus.records import Target
 from retriever.records import Aspect, Question, Role
 
-_SHARED = re.compile(r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事")
+_SHARED = re.compile(
+    r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事"
+)
 
 
 def compare_answer(question: Question, found: Sequence[Found], scope: Scope, draft: Draft) -> bool:

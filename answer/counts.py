@@ -133,9 +133,7 @@ def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
 
 
 def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
-    listed = "、".join(
-        f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items
-    )
+    listed = "、".join(f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items)
     draft.say(f"符合的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
     for item in items:
         draft.rest_on(item)

@@ -166,8 +166,8 @@ def score_targets(
     """
     for figure in question.figures if question.yes_no else ():
         text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
-    text = _as_written(text)
-    beside = words_beside_number(_as_written(question.text))
+    text = _as_written(text, hit.item.text)
+    beside = words_beside_number(_as_written(question.text, hit.item.text))
     said = set(_NO_MARKS.sub("", text))
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]
@@ -201,13 +201,22 @@ def score_targets(
     return sorted(scored, key=lambda entry: (-entry.score, entry.target.start))
 
 
-_SAID_FOR = (("乡下", "农村"), ("乡里", "农村"), ("村里", "农村"), ("城里", "城市"), ("起码", "最低"), ("最少", "最低"))
+_SAID_FOR = (
+    ("乡下", "农村"),
+    ("乡里", "农村"),
+    ("村里", "农村"),
+    ("城里", "城市"),
+    ("起码", "最低"),
+    ("最少", "最低"),
+    ("座位", "学位"),
+)
 
 
-def _as_written(text: str) -> str:
-    """A text with words that tell town from country as notices write them."""
+def _as_written(text: str, held: str) -> str:
+    """A text with words that people use for the notice's own, where the item holds the latter only."""
     for said, written in _SAID_FOR:
-        text = text.replace(said, written)
+        if said not in held and written in held:
+            text = text.replace(said, written)
     return re.sub("gdp", "生产总值", text, flags=re.IGNORECASE)
 
 

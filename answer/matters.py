@@ -150,13 +150,15 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     scored = score_targets(question, matter, found.hit, found.parts)
     if not scored:
         return []
+    named = _named_each(question, found) if _SEVERAL.search(matter) else []
+    if len(named) > 1 and not question.measure:
+        return sorted(named, key=lambda target: target.start)
     if (
         not matter
         or (_WHOLE.search(question.text) and not question.measure)
         or (question.refs and re.search(r"哪(?:两|三|几|些)个?.{0,4}(?:指标|目标|数字|数)", question.text))
     ):
         return list(item.targets)
-    named = _named_each(question, found) if _SEVERAL.search(matter) else []
     if len(named) > 1:
         return sorted(named, key=lambda target: target.start)
     fitting = [entry for entry in scored if entry.measure >= 0] or scored
@@ -216,6 +218,9 @@ def _named_each(question: Question, found: Found) -> list[Target]:
 _WHICH_OF = re.compile(rf"哪(?:几|些|一|两|三|四|五|六|七|八|九|十)?({'|'.join(MEASURES)})(?!单位|部门|局)")
 
 
+_NAMED_ONE_BY_ONE = frozenset("所 家 座 栋 幢 辆 部 处".split())
+
+
 def counts_without_names(text: str, found: Found) -> bool:
     """Whether names are asked (具体是哪几条) of what the notice only counts (断头路9条)."""
     asked = _WHICH_OF.search(text)
@@ -223,7 +228,9 @@ def counts_without_names(text: str, found: Found) -> bool:
     if not asked or not clause:
         return False
     counted = [target for target in found.item.targets if target.start < clause.end and clause.start < target.end]
-    return any(target.unit == asked.group(1) for target in counted)
+    # 学校装空调先轮到哪几所: things that have names, and none is listed.
+    has_name = asked.group(1) in _NAMED_ONE_BY_ONE and "、" not in clause.text
+    return has_name or any(target.unit == asked.group(1) for target in counted)
 
 
 _NAMED_KINDS = (

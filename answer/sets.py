@@ -51,7 +51,11 @@ def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch],
     asked: list[UnitMatch] = []
     excluded: list[UnitMatch] = []
     not_led: list[UnitMatch] = []
+    seen: set[tuple[str, ...]] = set()
     for unit in units:
+        if unit.units in seen and unit.kind == "member":
+            continue  # 我家在白泉县,…白泉县政府: named twice
+        seen.add(unit.units)
         before, after = text[: unit.start], text[unit.end :]
         joined = excluded and re.fullmatch(r"[、和及与,]", text[excluded[-1].end : unit.start] or "x")
         if unit.kind == "group" and any(
@@ -204,13 +208,21 @@ def _say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     draft.say(f"按牵头的市领导分:{';'.join(parts)}。" if parts else "文件没有写明由哪位领导牵头。")
 
 
+# 点名的和写各区县政府的都算
+_GROUP_TOO = re.compile(r"都(?:要|算|请|找|列|给)|也算|或写|点名(?:的)?(?:和|或|、)")
+
+
 def _one_unit(
     question: Question, match: UnitMatch, names: frozenset[str], role: Role, query: SetQuery, scope: Scope, draft: Draft
 ) -> tuple[Item, ...]:
     if match.kind == "member" and (
         query.excluded
-        or re.search(
-            r"(?<![和与及])单独|直接|专门|自己|只点名|仅点名|只点|只写", "".join((question.text, *question.context))
+        or (
+            not _GROUP_TOO.search(question.text)
+            and re.search(
+                r"(?<![和与及])单独|直接|专门|自己|点了?名|仅点名|只点|只写",
+                "".join((question.text, *question.context)),
+            )
         )
     ):
         names = frozenset(own_units(match)) or names

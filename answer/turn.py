@@ -8,7 +8,18 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import MOST_OR_LEAST, count_answer
 from answer.draft import Draft
-from answer.facts import numbered_clause, of_clause, overlap, sentence_around, sentences, twins
+from answer.facts import longest_common, numbered_clause, of_clause, overlap, sentence_around, twins
+from answer.held import (
+    clause_of_a_day,
+    clause_with_date,
+    figure_that_is_named,
+    figure_to_put_right,
+    is_apart,
+    is_near,
+    is_of_another_sentence,
+    sum_that_is_held,
+    told_in,
+)
 from answer.listing import items_on, terms_of, where_said
 from answer.matters import (
     Found,
@@ -47,19 +58,15 @@ _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 # 平均到每家能减多少: a share for each is not computed from the whole.
 _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平摊|摊到每")
-# What is asked in sums of money; and what is paid or charged, which the item must speak of by its name.
-_SUMS = frozenset({"", "元", "钱", "块", "个"})
-_PRICES = re.compile("利率|费率|租金|租价|票价|房价|价格|工资|薪水|补贴|补助|奖励|奖金|罚款|收费|押金|成本|造价|预算|经费")
 # A clause this near to the question speaks of the same thing.
 SAME_CLAUSE = 0.9
 # In a list of so few items their whole sentences are quoted, unless they are longer than this.
 FEW_ITEMS, SHORT_SENTENCE = 5, 80
+# A section is named by so many characters of its heading.
+SECTION_WORDS = 4
+_SECTION_SAID = re.compile(r"板块|部分|章节|这一块|这块|领域")
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
-# The chance that a sum is held of which the item states one; how near the item must be then.
-MONEY_HELD, NEAR_AT = 0.6, 0.88
-# A question of fewer words is on too little to be held against the notice's own sentences.
-LEAST_WORDS = 2
 
 
 _LEADER_NAMED = re.compile(
@@ -105,6 +112,8 @@ class Turn:
             Kind.LIST: self._list,
             Kind.COMPARE: self._compare,
         }
+        if led := self._section_led():
+            return led
         if question.kind is Kind.LEADER and question.leaders and not question.topic and not question.refs:
             return self._leaders()
         if self._asks_for_set_of_names():
@@ -112,6 +121,25 @@ class Turn:
         form = forms.get(question.kind)
         done = form() if form else None
         return done if done else self._matter()
+
+    def _section_led(self) -> Reply | None:
+        """Tell who leads a section that is named by words of its heading (政府自身建设板块谁牵头); None for others."""
+        question = self.question
+        if Aspect.LEADER not in question.aspects or not _SECTION_SAID.search(question.text) or question.quoted:
+            return None
+        named = [
+            item
+            for item in self.scope.items
+            if item.section and len(longest_common(question.topic, item.section.title)) >= SECTION_WORDS
+        ]
+        if not named or any(item.section != named[0].section for item in named):
+            return None
+        self.draft.say(f"“{named[0].section.title if named[0].section else ''}”{self.table['colon']}", computed=True)
+        say_leaders(question, named[0], self.draft)
+        self.draft.say(self.table["end"])
+        for item in named:
+            self.draft.rest_on(item)
+        return self._done(Kind.LEADER, SET_SURE)
 
     def _asks_for_set_of_names(self) -> bool:
         """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
@@ -152,6 +180,8 @@ class Turn:
                 return put_right
             if put_right := self._put_figure_right():
                 return put_right
+            if question.absent is Absent.SCHEDULE and (dated := self._dated()):
+                return dated
             if not self._excused(question.absent):
                 return self._refuse(question.absent)
         if question.absent is Absent.MONEY and question.kind in {Kind.UNIT, Kind.LIST, Kind.COUNT}:
@@ -219,59 +249,45 @@ class Turn:
         return self._written([self.seek.found(ranking.hits[0])])
 
     def _put_figure_right(self) -> Reply | None:
-        """Tell the true figure, where another is taken for granted in asking for what is not held (轮得上我们吗)."""
-        question = self.question
-        if not question.figures or question.absent is Absent.MONEY:
-            return None
+        """Tell the true figure, where another is taken for granted in asking for what is not held."""
         ranking = self.seek.ranking()
-        if not ranking.hits or ranking.features["expansion"] < NEAR_AT and ranking.features["clause"] < NEAR_AT:
+        if not self.question.figures or not ranking.hits or not is_near(ranking.features):
             return None
         found = self.seek.found(ranking.hits[0])
-        counted = {target.unit for target in found.item.targets}
-        figures = tuple(figure for figure in question.figures if figure.unit in counted)
-        if not figures:
-            return None
-        asked = replace(
-            question,
-            absent=None,
-            aspects=(Aspect.TARGET,),
-            kind=Kind.TARGET,
-            measure=figures[0].unit,
-            figures=figures,
-        )
-        verdict = figure_verdict(asked, choose_targets(replace(asked, yes_no=True), found))
-        if verdict is None or verdict.true:
+        asked = figure_to_put_right(self.question, found)
+        if asked is None:
             return None
         self.question = asked
         return self._written([found])
 
-    def _money_held(self, best: Hit) -> Reply | None:
-        """Answer a question on money of which the item, apart from others, states the very sum; None for others.
+    def _dated(self) -> Reply | None:
+        """Quote the clause that is asked about where it states a day or an hour; None for others."""
+        ranking = self.seek.ranking()
+        found = self.seek.found(ranking.hits[0]) if ranking.hits and is_apart(ranking.features) else None
+        clause = clause_of_a_day(found) if found else None
+        if found is None or clause is None:
+            return None
+        self._quote(found.item, clause)
+        self.draft.say(self.table["end"])
+        self.draft.rest_on(found.item)
+        return self._done(Kind.DETAIL, max(ranking.confidence, ANSWER_AT))
 
-        Sums are asked of everything and held of little, so the form speaks against it until the item tells otherwise.
-        """
-        question, features = self.question, self.seek.known.features
-        if question.absent is not Absent.MONEY or features["margin"] < CLEAR_OF_NEXT:
+    def _money_held(self, best: Hit) -> Reply | None:
+        """Answer a question on money of which the item, apart from others, states the very figure; None for others."""
+        if self.question.absent is not Absent.MONEY or not is_apart(self.seek.known.features):
             return None
-        if question.measure not in _SUMS or any(
-            noun not in best.item.text for noun in _PRICES.findall(question.text)
-        ):
-            return None
-        if features["expansion"] < NEAR_AT and features["clause"] < NEAR_AT:
-            return None
-        asked = replace(question, absent=None, measure="元", held=MONEY_HELD)
         found = self.seek.found(best)
-        chosen = choose_targets(asked, found)
-        clause = found.hit.clause
-        if not money_asked_and_held(asked, chosen) or clause is None:
-            return None
-        if not any(target.start < clause.end and clause.start < target.end for target in chosen):
+        named = figure_that_is_named(self.question, found)
+        asked = named or sum_that_is_held(self.question, found)
+        if asked is None:
             return None
         turn = Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, self.scope))
+        if named:
+            return turn._written([turn.seek.found(turn.seek.ranking().hits[0])])
         return turn._matter() if turn.seek.ranking().confidence >= ANSWER_AT else None
 
     def _told_by_notice(self) -> Reply | None:
-        """Quote the notice's own words on what no item is about (调整目标何时申请, 由谁批准); None where they are silent."""
+        """Quote the notice's own words on what no item is about; None where they are silent."""
         question = self.question
         if question.absent is not None or question.units or question.kind in {Kind.COMPARE, Kind.LIST, Kind.COUNT}:
             return None
@@ -301,10 +317,8 @@ class Turn:
         if len(documents) != 1 or self.question.refs:
             return None
         notice = self.scope.catalog.item(f"{documents[0].id}/通知")
-        words = matter_words(self.question.topic)
-        said = [(sum(word in span.text for word in words), -span.start, span) for span in sentences(notice)]
-        most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
-        if span is None or len(words) < LEAST_WORDS or 2 * most <= len(words):
+        span = told_in(notice, self.question)
+        if span is None:
             return None
         self._quote(notice, span)
         self.draft.say(self.table["end"])
@@ -681,36 +695,51 @@ class Turn:
             clause = found.hit.clause
             if clause and not whole:
                 item = of_clause(item, f"{clause.text}{question.topic}", self.scope.text(item))
+                draft.rest_on(item, found.hit.score)
             say_units(question, item, self.scope, draft)
         elif aspect is Aspect.LEADER:
             self._name(found, targets)
             say_leaders(question, item, draft)
         elif aspect is Aspect.TARGET:
-            chosen = list(item.targets) if whole and item.targets else targets
-            if span := bounded_clause(question.text, found):
-                self._quote(item, span)
-            elif chosen:
-                say_targets(question, item, chosen, draft)
-            elif span := numbered_clause(item, question.measure, question.topic):
-                self._quote(item, span)
-            elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
-                return "no-figure"
-            else:
-                say_text(question, found, draft)
-        elif (
-            aspect is Aspect.DEADLINE
-            and ("多久" in question.text or not item.deadline)
-            and (span := self._time_in(found))
-        ):
-            self._quote(item, span)
+            return self._figures(found, list(item.targets) if whole and item.targets else targets)
         elif aspect is Aspect.DEADLINE:
-            if not item.deadline or re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", question.text):
-                return "no-deadline"
-            mark = draft.cite(item, item.deadline.start, item.deadline.end)
-            draft.say(self.table["deadline"].format(deadline=item.deadline.text) + mark)
+            return self._deadline(found)
         else:
             say_text(question, found, draft)
         return None
+
+    def _figures(self, found: Found, chosen: list[Target]) -> str | None:
+        """Say the figures asked for, or quote the clause that has a number of another kind; a reason where none has."""
+        question, item, draft = self.question, found.item, self.draft
+        if span := bounded_clause(question.text, found):
+            self._quote(item, span)
+        elif chosen:
+            say_targets(question, item, chosen, draft)
+        elif span := numbered_clause(item, question.measure, question.topic):
+            self._quote(item, span)
+        elif (question.measure or re.search(r"多少|几", question.text)) and "第几" not in question.text:
+            return "no-figure"
+        else:
+            say_text(question, found, draft)
+        return None
+
+    def _deadline(self, found: Found) -> str | None:
+        """Say by when, or how long, of the clause that is asked about, else of the whole item; a reason where none is stated."""
+        text, item, deadline = self.question.text, found.item, found.item.deadline
+        if ("多久" in text or not deadline) and (span := self._time_in(found)):
+            self._quote(item, span)
+        elif span := clause_with_date(found):
+            self._quote(item, span)
+        elif deadline is None or is_of_another_sentence(found, deadline) or self._wants_day(deadline):
+            return "no-deadline"
+        else:
+            mark = self.draft.cite(item, deadline.start, deadline.end)
+            self.draft.say(self.table["deadline"].format(deadline=deadline.text) + mark)
+        return None
+
+    def _wants_day(self, deadline: Span) -> bool:
+        """Whether a day is asked for, and the deadline names none."""
+        return "日" not in deadline.text and bool(re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", self.question.text))
 
     def _quote(self, item: Item, span: Span) -> None:
         """Say a stretch of an item as written."""

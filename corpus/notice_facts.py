@@ -132,9 +132,7 @@ def _read_lead_rule(source: Source, lines: list[Line], rules: Rules) -> Iterable
                 return
 
 
-_GROUP_MEANT = re.compile(
-    r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:,)?(?:是指|指|包括|为)(?P<members>[^。;]{4,200})"
-)
+_GROUP_MEANT = re.compile(r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:,)?(?:是指|指|包括|为)(?P<members>[^。;]{4,200})")
 
 
 def read_groups(layout: Layout) -> dict[str, tuple[str, ...]]:

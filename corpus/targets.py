@@ -322,7 +322,9 @@ def _is_attribute(text: str, figure: _Figure, following: _Figure | None) -> bool
         and text[following.start - 1] not in "和及与"
     )
     head = text[max(0, figure.start - 4) : figure.start]
-    if head.endswith(("从", "由")) and re.match(r"(?:提高|提升|增加|下降|降|压缩|压减|缩短|缩减|重组|整合|合并|调整|增|扩|减|到|至)", tail):
+    if head.endswith(("从", "由")) and re.match(
+        r"(?:提高|提升|增加|下降|降|压缩|压减|缩短|缩减|重组|整合|合并|调整|增|扩|减|到|至)", tail
+    ):
         return True
     if not tail or figure.kind == "rank":
         return False

@@ -53,6 +53,13 @@ _MEMBER_AFTER = re.compile(
 )
 _HIGHER = re.compile(r"(?:国家|中央|全国|全省|省|国务院|自治区)$")
 _LOCAL = re.compile(r"(?:[我本全]?市)$")
+# Branches of bodies that are not the city's own, by the names that people call them.
+_BRANCHES = (
+    (re.compile(r"^国网.*供电(?:公司|局)?$|供电局$|电力公司$"), ("供电公司", "电力公司", "供电局", "国网")),
+    (re.compile(r"人(?:民银)?行.*(?:支行|分行)$"), ("人民银行", "人行", "央行")),
+    (re.compile(r"(?:银保监|金融监管).*(?:分局|局)$"), ("银保监局", "银保监分局", "银保监")),
+    (re.compile(r"烟草(?:专卖)?(?:局|公司)$"), ("烟草局", "烟草公司")),
+)
 # Zones that notices print without the committee that runs them.
 _ZONE = re.compile(r"(?:新城|新区|高新区|经开区|开发区|度假区|示范区|合作区|园区)$")
 _GENERIC = re.compile(r"(?:专卖局|局|厅|委员会|管委会)")
@@ -314,6 +321,10 @@ class UnitRegistry:
                 posted = unit[unit.index("驻") :]
                 self._add(posted, unit, unit, SHORT, False)
                 self._add(posted[1:], unit, unit, SHORT, False)
+            for pattern, shorts in _BRANCHES:
+                if pattern.search(unit):
+                    for short in shorts:
+                        self._add(short, unit, unit, SHORT, False)
             if _ZONE.search(unit) and not unit.startswith("各"):
                 self._add(f"{unit}管委会", unit, unit, SHORT, False)
             if not unit.endswith("管委会") or unit.startswith("各"):

@@ -97,7 +97,7 @@ class FlatIndex:
         checked = check_unit_rows(queries, dimension=self.dimension)
         scores = _rounded(checked) @ self._columns
         scores *= np.float32(1 / STEPS**2)
-        return np.asarray(np.clip(scores, -1.0, 1.0, out=scores))
+        return np.clip(scores, -1.0, 1.0, out=scores)
 
 
 def _rounded(vectors: Floats2d) -> Floats2d:
@@ -110,4 +110,4 @@ def _rounded(vectors: Floats2d) -> Floats2d:
     longest = STEPS * (1 + NORM_TOLERANCE) + vectors.shape[1] ** 0.5 / 2
     if longest**2 > WHOLE_NUMBERS:
         raise ValueError(f"expected fewer dimensions than {vectors.shape[1]}")
-    return np.rint(vectors * np.float32(STEPS))
+    return np.asarray(np.rint(vectors * np.float32(STEPS)), dtype=np.float32)

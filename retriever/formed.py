@@ -35,7 +35,7 @@ _MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER, Kind.DETAIL})
 # A fact that the form asks for this surely is asked for, whatever the words are; one below the other bound is not.
 SURELY_ASKED, HARDLY_ASKED = 0.8, 0.06
 # The chance that a fact is held where the form speaks against it, but the words ask for a body or a figure.
-ASKED_IN_WORDS = 0.5
+ASKED_IN_WORDS = 0.8
 
 
 def _by_form(question: Question, form: Form) -> tuple[tuple[Aspect, ...], Kind]:
@@ -103,7 +103,8 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
     # 三线一单: with nothing asked in so many words, the form tells no reason to refuse.
     is_bare = _is_bare(question)
     absent, held = (None, max(form.held, BARELY_HELD)) if is_bare else (_absent(question, form), form.held)
-    if absent is None and held < SURELY_ABSENT:
+    named = question.aspects and (_TARGET_IS_WHAT.search(question.text) or Aspect.LEADER in question.aspects)
+    if absent is None and (held < SURELY_ABSENT or (named and held < ASKED_IN_WORDS)):
         held = ASKED_IN_WORDS
     question = replace(question, absent=absent, held=held, set_chance=form.of_sets)
     if question.absent is None or question.absent in _ALSO_LISTED:

@@ -18,10 +18,11 @@ from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
 from retriever.spelling import Respeller, exact_sounds
 
 _INSTRUCTION = re.compile(
-    r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
+    r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在|从现在起)?(?:是|扮演|充当|作为)[^,。;?]{1,12}(?=[,。;])|授权你|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|(?:一切|所有|任何|全部)(?:的)?(?:问题|提问)(?:都|均|一律)?(?:只)?(?:答|回答|回复|说)|规则已|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
     re.IGNORECASE,
 )
 _LIST = re.compile(
+    r"(?:实事|任务|工作)(?:里面|里|中|当中)?[,]?哪(?:些|几[件项条])是(?=[^,。?]{2,14}的[?。]*$)|"
     r"哪(?:几|些)?(?:项|件)(?!目|指标|新|国|标|省|改革|措施|政策|制度|技术|行动|计划|服务)|哪(?:些|几个)(?:重点)?(?:任务|工作任务|事项|实事|民生实事|条目|重点工作|项目任务)|哪些(?:工作|任务|事)(?:和|跟|与|涉及|关于|提到)|写在(?:哪|第几)|(?:写|列|排|放)在?第几(?:项|条|件)|在哪(?:几|些)?(?:项|条|里|一项|一条)|(?:出现|写|提|列|讲|说)(?:到|在|了)*[^,。?]{0,3}哪(?:几|些)(?:处|地方)|哪(?:几|些)(?:处|地方)(?:提到|提及|说到|写到|讲到|出现|涉及)|(?:各|分别|都)在第几(?:项|条|件)|^涉[^及,。?]{2,16}(?:任务|事项|条目|工作)(?:有|是)?(?:哪些|哪几)|(?:涉及|关于|有关|相关|提到|提及|出现|写到|讲到|说到|包含).{0,24}(?:的)?(?:任务|工作|事项|实事|条目|项|条)(?:都)?(?:有|是|一共|总共|共|分别|列|检索|查询|汇总|梳理|清单|盘点|一览|,|$|\?)"
     r"|(?:多少|几)(?:项|件|条|个)(?:重点)?(?:任务|工作|民生实事|实事|事项)?(?:里)?(?:都)?(?:涉及|提到|提及|讲到|说到|写到|写了|跟|和.{1,12}有关|与.{1,12}有关|包含|出现|关于)|(?:跟|和|与).{1,24}(?:有关|相关|沾边|搭边|挂钩)的(?:有|是|都|任务|工作|事|项)?|都(?:有|在)?哪(?:些|几)(?:项|条)|\bwhich (?:tasks|items)\b|\blist\b",
     re.IGNORECASE,
@@ -184,6 +185,11 @@ def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
 # 科技局还是科协负责: one of two bodies is asked for, though no word asks who.
 _WHICH_OF_TWO = re.compile(r"还是[^,。;?]{2,12}(?:牵头|负责|主管|在?管|抓|配合)")
 
+_WHICH_PLACE = re.compile(
+    r"哪(?:一|几|些)?(?:家|所|个|座)(?:新|老|大)?(?:医院|学校|中学|小学|高中|幼儿园|公园|商场|酒店|银行)"
+)
+_NAMES_A_BODY = re.compile(r"谁|牵头|负责|主管|分管|单位|部门|局|配合|挑头|领头")
+
 _ANNEX_PHRASE = re.compile(
     r"(?:在|的|于)?(?:两个附件|两份附件|附件[12一二](?:和|与|、)附件[12一二]|附件[12一二]|[\d十一二三四五六七八九]{1,3}(?:方面|件|大|项|个)(?:民生)?实事|(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务)(?:(?:和|与|跟|、)(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生实事|重点工作|重点任务))?)(?:里面|里|当中|中|内|上|部分)?(?:的)?[,]?|同一项(?:里|中)?[,]?"
 )
@@ -277,7 +283,9 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
     text = re.sub(r"\([^()]{1,10}(?:那家|那个|那边)\)|\((?:就是|也就是|即)[^()]{1,12}\)", "", text)
     text = _ASIDE.sub("", text) if frame.matter_words(_ASIDE.sub("", text)) else text
-    text = re.sub("作(?=协办|配合(?:单位|方)|牵头(?:单位|方)|责任单位)", "作为", text)  # 建设局作协办单位: 作协 is no word here
+    text = re.sub(
+        "作(?=协办|配合(?:单位|方)|牵头(?:单位|方)|责任单位)", "作为", text
+    )  # 建设局作协办单位: 作协 is no word here
     language = language_of(text)
     if language == "pinyin":
         text = re.sub(r"\bshei\b", "shui", _PINYIN_NUMBER.sub(r"第\1项", text))
@@ -307,6 +315,9 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         text, content = meant, frame.strip_frame(meant)
     topic = _topic(text, units, leaders, names.places)
     aspects = frame.aspects_of(text)
+    if Aspect.WHO in aspects and _WHICH_PLACE.search(text) and not _NAMES_A_BODY.search(text):
+        # 今年哪家医院新开,哪家要搬: 哪家 is no body that is responsible.
+        aspects = (Aspect.DETAIL, *(a for a in aspects if a not in {Aspect.WHO, Aspect.LEAD, Aspect.DETAIL}))
     if Aspect.WHO not in aspects and _WHICH_OF_TWO.search(text) and sum(bool(match.units) for match in units) > 1:
         aspects = (*aspects, Aspect.WHO)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
@@ -342,6 +353,8 @@ def _measure(text: str) -> str:
         return "个点"
     if re.search(r"(?:几|多少)个?(?:亿|千万|百万)(?=$|[?,。呢啊]|的?(?:投资|资金|钱))", text):
         return "元"
+    if re.search("多长时间|多少时间", text):
+        return "多久"
     match = re.search(rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
     if match:
         return {"张床": "张"}.get(match.group(1), match.group(1))
