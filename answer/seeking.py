@@ -36,6 +36,7 @@ DOUBTFUL, HARDLY = 0.4, 0.08
 FOREIGN_NEAR = 0.015
 # Below all of these 15 of 28 replies were wrong, 8 of them in the lead: the choices are offered instead.
 GUESS_COVERAGE, GUESS_CONCEPT, GUESS_MARGIN, GUESS_EXPANSION = 0.1, 0.3, 0.02, 0.89
+GUESS_UNITS_MARGIN = 0.025
 TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
@@ -89,10 +90,14 @@ def _is_far(features: Mapping[str, float]) -> bool:
     return not spoken and not near and features["margin"] < FAR_MARGIN
 
 
-def _is_guess(features: Mapping[str, float]) -> bool:
-    """Whether hardly a word or phrase points at the best item, which is no nearer than the next: one in two is wrong."""
+def _is_guess(features: Mapping[str, float], *, of_units: bool) -> bool:
+    """Whether hardly a word or phrase points at the best item, which is no nearer than the next: one in two is wrong.
+
+    Where units are asked for, the next one must be a little further away: a wrong unit is worse than no answer.
+    """
     told = features["coverage"] >= GUESS_COVERAGE or features["concept"] >= GUESS_CONCEPT
-    beside = features["margin"] < GUESS_MARGIN and features["expansion"] < GUESS_EXPANSION
+    margin = GUESS_UNITS_MARGIN if of_units else GUESS_MARGIN
+    beside = features["margin"] < margin and features["expansion"] < GUESS_EXPANSION
     # 量子计算机: a word or two of an item that is about something else.
     touched = features["coverage"] < TOUCHED_COVERAGE and features["concept"] <= 0
     away = features["clause"] < TOUCHED_CLAUSE and features["expansion"] < TOUCHED_EXPANSION
@@ -178,7 +183,11 @@ class Seeker:
             question.context or question.units or question.leaders or question.quoted or matter_words(question.text)
         ):
             sure = min(sure, FAR_SURE)  # 还有谁配合: of no matter
-        if question.language == "zh" and not question.context and _is_guess(features):
+        if (
+            question.language == "zh"
+            and not question.context
+            and _is_guess(features, of_units=Aspect.WHO in question.aspects)
+        ):
             sure = min(sure, ASK_SURE)
         if question.lean and question.lean_weight < LEANS and hits:
             sure = self._as_follow_up(sure, features, matter, hits[0].item, among)
