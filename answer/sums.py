@@ -10,7 +10,7 @@ from answer.wording import figure_phrase
 from corpus.records import Comparator, Item, Target
 from retriever.records import Question
 
-ASKS_SUM = re.compile(r"合计|总共|一共|加起来|总和|共计|总数|加一起|合起来|in total|altogether")
+ASKS_SUM = re.compile(r"合计|总共|一共|加起来|总和|共计|(?<!汇)总数(?!字|据)|加一起|合起来|in total|altogether")
 PART = re.compile(r"和|与|、|以及|及|还有|加上?|比|跟|,")
 
 

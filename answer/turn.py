@@ -220,7 +220,7 @@ class Turn:
         if absent is Absent.CONTACT:
             # A telephone may be the matter (骗子打电话), not what is asked for.
             return Aspect.WHO in question.aspects and not re.search(
-                r"(?:电话|联系方式|手机号|号码)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
+                r"(?:电话|联系方式|手机号|号码|邮箱|微信|网址)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
             )
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects

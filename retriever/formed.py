@@ -8,7 +8,7 @@ from corpus.units import UnitMatch
 from retriever.forms import Form
 from retriever.frame import BUDGET, PERSON_FACTS, matter_words
 from retriever.meta import facts_asked
-from retriever.question import Names
+from retriever.question import Names, listed_matter
 from retriever.records import Absent, Aspect, Kind, Question
 
 # A fact that such notices do not hold is asked for where the chance that one is held lies below the first; words that
@@ -184,7 +184,8 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
     if name == "leaderitems" and question.leaders:
         return replace(question, kind=Kind.LEADER, topic="", absent=None)
     if name == "list" and question.topic and matter_words(question.topic):
-        return replace(question, kind=Kind.LIST, absent=None)
+        topic = question.topic if question.quoted else listed_matter(question.text, question.topic)
+        return replace(question, kind=Kind.LIST, topic=topic, absent=None)
     if name == "number" and question.refs:
         return replace(question, kind=Kind.NUMBER)
     if name == "meta" and (facts_asked(question.text) or not matter_words(question.topic)):

@@ -52,7 +52,7 @@ class Names:
 
 # 全文哪几项说到茶: what the items speak of stands behind the verb.
 _SPOKEN_OF = re.compile(
-    r"凡是?(?:讲|提到|涉及|跟|和|与|关于|写到|说到|有关)+(?P<all>[\u4e00-\u9fff]{1,10}?)(?:有关|相关)?的|(?:哪(?:几|些)?(?:项|条|件|处|个?地方|里)|几(?:项|条|处))[^,。?]{0,2}(?:提到|提及|说到|写到|讲到|涉及到?|出现)(?:了(?!$))?(?P<matter>(?![了的过])[\u4e00-\u9fff]{1,10})[?。!]*$"
+    r"凡是?(?:讲|提到|涉及|跟|和|与|关于|写到|说到|有关)+(?P<all>[\u4e00-\u9fff]{1,10}?)(?:有关|相关)?的|哪(?:几|些)(?:项|条|件)(?:是)?(?:讲|说|写)(?:的是)?(?P<told>[\u4e00-\u9fff]{2,10}?)的[?。!]*$|(?:哪(?:几|些)?(?:项|条|件|处|个?地方|里)|几(?:项|条|处))[^,。?]{0,2}(?:提到|提及|说到|写到|讲到|涉及到?|出现)(?:了(?!$))?(?P<matter>(?![了的过])[\u4e00-\u9fff]{1,10})[?。!]*$"
 )
 # 是那个局打头的, 那家启动: 那 is typed for 哪 where a body or a role follows that only 哪 can ask for.
 _SLIP = re.compile(
@@ -241,6 +241,10 @@ _NEGATED = re.compile(
 )
 
 
+# 两个数打架,…你就告诉我落后产能究竟是淘汰几家企业的: what stands before is told, not asked.
+_ONLY_ASKED = re.compile(
+    r"[,。;](?:别的[^,。;]{1,8},)?你?(?:就|只)(?:要)?(?:告诉我|想知道|想问)(?P<asked>[^,。;]{6,})$"
+)
 # (责任单位栏、各区县统称不计): what is not to be counted.
 _ASIDE = re.compile(r"\([^()“”]{2,30}(?:不计|不算|除外|不列|不统计)\)")
 
@@ -278,9 +282,18 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
     return rest
 
 
+def listed_matter(text: str, topic: str) -> str:
+    """What the items of a list must speak of: what stands behind 说到, 凡是讲, else the topic without words of structure."""
+    spoken = _SPOKEN_OF.search(text)
+    said = next((part for part in spoken.groups() if part), "") if spoken and topic else ""
+    return said or frame.matter_only(topic)
+
+
 def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
     text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
+    if only := _ONLY_ASKED.search(text):
+        text = only["asked"] if frame.matter_words(frame.strip_frame(only["asked"])) else text
     text = re.sub(r"\([^()]{1,10}(?:那家|那个|那边)\)|\((?:就是|也就是|即)[^()]{1,12}\)", "", text)
     text = _ASIDE.sub("", text) if frame.matter_words(_ASIDE.sub("", text)) else text
     text = re.sub(
@@ -322,8 +335,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         aspects = (*aspects, Aspect.WHO)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
     if kind is Kind.LIST and not quoted:
-        spoken = _SPOKEN_OF.search(text)
-        topic = (spoken["matter"] or spoken["all"]) if spoken and topic else frame.matter_only(topic)
+        topic = listed_matter(text, topic)
     return Question(
         raw=raw,
         text=text,
