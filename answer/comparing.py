@@ -10,6 +10,7 @@ from answer.scope import Scope
 from answer.sets import set_query, unit_label
 from answer.wording import unit_names
 from corpus.records import Target
+from retriever.frame import is_only_roles
 from retriever.records import Aspect, Question, Role
 
 _SHARED = re.compile(
@@ -92,7 +93,7 @@ def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
     matter = re.sub(
         r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic
     )
-    parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2]
+    parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2 and not is_only_roles(part)]
     if (
         question.annexes == (1, 2)
         or re.search(r"附件|两处|两项|两边|重点工作.*民生|对(?:得|不)上", question.text)

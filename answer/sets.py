@@ -294,6 +294,8 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
         return unit_set(question, scope, draft)
     if len(query.leaders) > 1 and _TOGETHER.search(question.text):
         return _led_together(query, scope, draft)
+    if helped := _helped(question, scope, draft):
+        return helped
     every: list[Item] = []
     for name in dict.fromkeys(leader.name for leader in question.leaders):
         leads = [
@@ -324,6 +326,27 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
                 draft.cite(item, item.section.start, item.section.end)
         every += [item for item in shown if item not in every]
     return tuple(every)
+
+
+_HELPS = re.compile(r"协助(?:谁)?[^,。]{0,2}$")
+
+
+def _helped(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write who assists a leader, where another is put forward as the one (协助甲的是乙吧); () where none is."""
+    leaders = sorted(question.leaders, key=lambda match: match.start)
+    if not question.yes_no or len(leaders) < 2 or not _HELPS.search(question.text[: leaders[0].start]):
+        return ()
+    items = select(scope.items, SetQuery(leaders=frozenset({leaders[0].name}), assisting=False))
+    helpers = {leader.name: leader.text for item in items for leader in item.assisting}
+    if not helpers:
+        return ()
+    draft.say("是的。" if leaders[-1].name in helpers else "不是。")
+    draft.say(f"协助{_called(leaders[0].name, scope)}的是{'、'.join(dict.fromkeys(helpers.values()))}。")
+    for item in items:
+        draft.rest_on(item)
+        if item.section:
+            draft.cite(item, item.section.start, item.section.end)
+    return items
 
 
 def _led_together(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ...]:

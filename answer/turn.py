@@ -662,6 +662,8 @@ class Turn:
         said = 0
         targets = self._targets_asked(found) if Aspect.TARGET in aspects or question.figures else []
         self._premises(item, targets)
+        if Aspect.SUB_ITEMS in aspects and item.stated_sub_items:
+            draft.say(f"共{item.stated_sub_items}个子项{draft.cite(item, item.start, item.end)}{self.table['sep']}")
         of_item = question.kind is Kind.NUMBER and whole and set(aspects) <= {Aspect.DETAIL}
         for aspect in (Aspect.DETAIL, Aspect.TARGET, Aspect.WHO, Aspect.LEADER, Aspect.DEADLINE):
             if of_item or aspect not in aspects or (aspect is Aspect.DETAIL and self._detail_is_frame()):

@@ -8,7 +8,7 @@ from corpus.units import UnitMatch
 from retriever.forms import Form
 from retriever.frame import BUDGET, PERSON_FACTS, matter_words
 from retriever.meta import facts_asked
-from retriever.question import Names, listed_matter
+from retriever.question import Names, is_counting_verb, listed_matter
 from retriever.records import Absent, Aspect, Kind, Question
 
 # A fact that such notices do not hold is asked for where the chance that one is held lies below the first; words that
@@ -176,12 +176,12 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
     if name in {"unit", "count"}:
         # 警察这个部门掺和了多少项: a word that is else a matter names a body here.
         found = question.units or names.registry.find(question.text, loosely=True)
-        units = tuple(match for match in found if match.units)
+        units = tuple(match for match in found if match.units and not is_counting_verb(question.text, match))
         if units:
             return replace(question, units=units, kind=Kind.UNIT, absent=None)
         is_counted = name == "count" and _COUNTED.search(question.text) and not matter_words(question.topic)
         return replace(question, kind=Kind.COUNT, absent=None) if is_counted else question
-    if name == "leaderitems" and question.leaders:
+    if name == "leaderitems" and question.leaders and not (question.yes_no and question.topic):
         return replace(question, kind=Kind.LEADER, topic="", absent=None)
     if name == "list" and question.topic and matter_words(question.topic):
         topic = question.topic if question.quoted else listed_matter(question.text, question.topic)

@@ -167,9 +167,14 @@ _UNIT_END = re.compile(
 _COUNTS = re.compile(r"口径|一?下|汇总|核对|数据|[^,。;?!]{0,20}(?:总数|合计|(?:多少|几)(?:项|个|家|件|条))(?!.*统计)")
 
 
+def is_counting_verb(text: str, match: UnitMatch) -> bool:
+    """Whether 统计 is said of counting, and not of the bureau."""
+    return match.text == "统计" and _COUNTS.match(text, match.end) is not None
+
+
 def _is_said_as_unit(text: str, match: UnitMatch) -> bool:
     """Whether a match names a body and not the matter itself (供销社改革, 公积金): by its ending, or by a role after it."""
-    if match.text == "统计" and _COUNTS.match(text, match.end):
+    if is_counting_verb(text, match):
         return False
     after = re.match(r"(?:的)?([^,。;?!]*)", text[match.end :])
     rest = after.group(1) if after else ""
@@ -243,7 +248,7 @@ _NEGATED = re.compile(
 
 # 两个数打架,…你就告诉我落后产能究竟是淘汰几家企业的: what stands before is told, not asked.
 _ONLY_ASKED = re.compile(
-    r"[,。;](?:别的[^,。;]{1,8},)?你?(?:就|只)(?:要)?(?:告诉我|想知道|想问)(?P<asked>[^,。;]{6,})$"
+    r"[,。;](?:别的|其他的?|其它的?)[^,。;]{1,8},你?(?:就|只)(?:要)?(?:告诉我|想知道|想问)(?P<asked>[^,。;]{6,})$"
 )
 # (责任单位栏、各区县统称不计): what is not to be counted.
 _ASIDE = re.compile(r"\([^()“”]{2,30}(?:不计|不算|除外|不列|不统计)\)")
