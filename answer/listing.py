@@ -21,6 +21,7 @@ _HEADS = re.compile(
 )
 # A semantic hit joins the list when its score is this near to the best one's.
 NEAR = 0.045
+_VERBS = "住领开做办搞装修建买看吃上找讨坐养种交拿进去管治"
 # A word that more items hold than this tells no list.
 FEW = 6
 # A word of so many characters is told by itself, whatever else is found.
@@ -58,7 +59,9 @@ def items_on(
     chosen: dict[str, Item] = {}
     terms = terms_of(question)
     for term in terms:
-        named = literal_hits(items, term) or _all_words(items, term) or _stem_hits(items, term)
+        named = (
+            literal_hits(items, term) or _all_words(items, term) or _stem_hits(items, term) or _object_hits(items, term)
+        )
         alone = None if named or question.quoted or len(terms) < 2 else confident(term)
         telling = () if named or question.quoted else _rarest(items, term, LONG)
         for item in (*named, *telling, *((alone,) if alone else ())):
@@ -81,6 +84,12 @@ def items_on(
 def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     """Items that hold a term without its last character, where that only makes it a person or a kind (残疾人 → 残疾)."""
     return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
+
+
+def _object_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+    """Items that hold what a verb of one character is said of (做电商 → 电商, 住公租房 → 公租房)."""
+    hits = literal_hits(items, term[1:]) if len(term) >= 3 and term[0] in _VERBS else ()
+    return hits if len(hits) <= FEW else ()
 
 
 def _rarest(items: Sequence[Item], term: str, shortest: int) -> tuple[Item, ...]:
