@@ -52,9 +52,14 @@ def fold(text: str) -> str:
     return text.casefold().replace(" ", "").replace("“", "").replace("”", "")
 
 
+def _parts(term: str) -> list[str]:
+    """The parts of a term that must stand in one sentence (自建房+排查); a mark at its end parts nothing (人工智能+)."""
+    return [part for part in fold(term).split("+") if part] or [fold(term)]
+
+
 def term_in(term: str, sentence: str) -> bool:
     """Whether a term, or every part of an "A+B" term, stands in a folded sentence."""
-    return all(part in sentence for part in fold(term).split("+"))
+    return all(part in sentence for part in _parts(term))
 
 
 class Lexicon:
@@ -70,7 +75,7 @@ class Lexicon:
                         self._by_phrase.setdefault(fold(phrase), []).append((concept, official))
         self._lengths = _lengths_by_start(self._by_phrase)
         self._mentioned: Recent[str, tuple[Mention, ...]] = Recent(REMEMBERED)
-        self._folded = {c.id: tuple(fold(term).split("+") for term in c.terms) for c in self.concepts.values()}
+        self._folded = {c.id: tuple(_parts(term) for term in c.terms) for c in self.concepts.values()}
         self._tied: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
 
     @functools.cached_property

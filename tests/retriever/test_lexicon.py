@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,12 @@ def test_a_concept_is_tied_to_the_items_that_hold_a_term():
 
 def test_both_parts_of_a_term_must_stand_in_one_sentence():
     assert SMALL.ties(ITEMS)["sorting"] == ("t/1-2",)
+
+
+def test_a_mark_at_the_end_of_a_term_parts_nothing():
+    plus = replace(SORTING, id="plus", terms=("人工智能+",))
+    assert Lexicon([plus]).ties([item(3, "推进人工智能应用。")]) == {"plus": ("t/1-3",)}
+    assert term_in("人工智能+", fold("推进人工智能应用"))
 
 
 def test_a_concept_without_items_is_tied_to_none():
