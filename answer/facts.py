@@ -263,6 +263,22 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     return None
 
 
+_SCOPE_NOTE = re.compile(r"[〔\[【(（](?P<scope>[^〔〕\[\]【】()（）]{2,24})[〕\]】)）]$")
+
+
+def _by_scope_notes(item: Item, asked: frozenset[str]) -> Item:
+    """The item led by the one unit whose note says what is asked for (市发改局〔规划纲要〕、市自然资源局〔空间规划〕)."""
+    scopes = [found["scope"] if (found := _SCOPE_NOTE.search(unit.name)) else "" for unit in item.lead]
+    if len(scopes) < 2 or not all(scopes):
+        return item
+    shares = [len(asked & bigrams(scope)) / max(1, len(bigrams(scope))) for scope in scopes]
+    best = max(shares)
+    if best < LEAST_SHARED or shares.count(best) > 1:
+        return item
+    lead = (item.lead[shares.index(best)],)
+    return replace(item, lead=lead, units=(*lead, *item.cooperating))
+
+
 _ROLE_BETWEEN = re.compile("(?:单位|部门|处室|领导)[:：]|牵头|配合|协办")
 
 
@@ -285,9 +301,9 @@ def of_clause(item: Item, words: str, text: str) -> Item:
             scopes.append(re.split("[。;；]", between.rstrip("(（ 由"))[-1])
         groups[-1].append(mention)
         at = mention.end
-    if len(groups) < 2:
-        return item
     asked = bigrams(words)
+    if len(groups) < 2:
+        return _by_scope_notes(item, asked)
     shares = [len(asked & bigrams(scope)) / max(1, min(len(asked), len(bigrams(scope)))) for scope in scopes]
     best = max(shares)
     if best < LEAST_SHARED or shares.count(best) > 1:

@@ -91,10 +91,11 @@ def figure_that_is_named(question: Question, found: Found) -> Question | None:
     return asked if named else None
 
 
-def clause_of_a_day(found: Found) -> Span | None:
-    """The clause that is asked about, where it states a day or an hour (新馆5月18日开馆)."""
+def clause_of_a_day(found: Found, text: str) -> Span | None:
+    """The clause that is asked about, where it states a date or an hour (新馆5月18日开馆); a day where one is asked for."""
     clause = found.hit.clause
-    return clause if clause and _DAY.search(clause.text) else None
+    wanted = _DAY if re.search("几点|几号|哪天|营业|开放时间", text) else _DATE
+    return clause if clause and wanted.search(clause.text) else None
 
 
 def clause_with_date(found: Found) -> Span | None:

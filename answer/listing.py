@@ -11,7 +11,7 @@ from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
 
 _GENERIC = re.compile(
-    r"(?:方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
+    r"(?:这种(?:小|大)?|这类|这块|方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
 )
 _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
 # 区块链技术或应用: two heads of one matter, neither of which tells a list by itself.
@@ -21,6 +21,7 @@ _HEADS = re.compile(
 )
 # A semantic hit joins the list when its score is this near to the best one's.
 NEAR = 0.045
+_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _VERBS = "住领开做办搞装修建买看吃上找讨坐养种交拿进去管治"
 # A word that more items hold than this tells no list.
 FEW = 6
@@ -59,8 +60,9 @@ def items_on(
     chosen: dict[str, Item] = {}
     terms = terms_of(question)
     for term in terms:
+        term = re.sub("[一二三四五六七八九](?=岁|周岁)", lambda number: number.group().translate(_DIGITS), term)
         named = (
-            literal_hits(items, term) or _all_words(items, term) or _stem_hits(items, term) or _object_hits(items, term)
+            _either_way(items, term) or _all_words(items, term) or _stem_hits(items, term) or _object_hits(items, term)
         )
         alone = None if named or question.quoted or len(terms) < 2 else confident(term)
         telling = () if named or question.quoted else _rarest(items, term, LONG)
@@ -84,6 +86,13 @@ def items_on(
 def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     """Items that hold a term without its last character, where that only makes it a person or a kind (残疾人 → 残疾)."""
     return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
+
+
+def _either_way(items: Sequence[Item], term: str) -> tuple[Item, ...]:
+    """Items that hold a term with its ages in figures or in characters (3岁以下, 三岁以下)."""
+    spelled = re.sub(r"[1-9](?=岁|周岁)", lambda number: "一二三四五六七八九"[int(number.group()) - 1], term)
+    found = {item.id for way in {term, spelled} for item in literal_hits(items, way)}
+    return tuple(item for item in items if item.id in found)
 
 
 def _object_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:

@@ -201,6 +201,7 @@ def _named_each(question: Question, found: Found) -> list[Target]:
     chosen: list[Target] = []
     several = len(set(_MEASURED.findall(question.text))) > 1  # 多少辆、多少条: each part has a measure of its own
     parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
+    parts = [part for part in parts if not re.search("(?:方面|这块|领域|这一块)$", part)]
     for part in parts:
         scored = [
             (_shared(part, target), -target.start, target)

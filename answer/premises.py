@@ -76,7 +76,7 @@ def _claimed_role(text: str, match: UnitMatch) -> Role | None:
     # The role after a unit says more than 是 or 由 before it (是市财政局配合吗).
     if re.match(r"(?:来|在|是|为|也|要|会|一起)?(?:配合|协办|协助)", after):
         return Role.COOPERATING
-    if re.match(r"(?:来|在|是|为|也|要|会|一起)?(?:参与|参加|在内|在不在)", after):
+    if re.match(r"(?:今年)?(?:来|在|是|为|也|要|会|一起)?(?:参与|参加|在内|在不在|负责|承担)", after):
         return Role.ANY
     if re.match(
         r"(?:是不是|是否|有没有|到底|真的)?(?:来|在|是|为|也|要|会|一起|单独|具体)?(?:负责|管|抓|办|承担|组织)", after

@@ -87,6 +87,8 @@ def _role_each(text: str, units: Sequence[UnitMatch]) -> tuple[Role, ...] | None
         )
     if all(roles) and len(set(roles)) > 1:
         return tuple(role for role in roles if role)
+    if len(units) == 2 and re.fullmatch("(?:来|去)?(?:配合|协助|协同)(?:好)?", text[units[0].end : units[1].start]):
+        return (Role.COOPERATING, Role.LEAD)  # 甲配合乙的任务
     return None
 
 
@@ -209,7 +211,7 @@ def _say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
 
 
 # 点名的和写各区县政府的都算
-_GROUP_TOO = re.compile(r"都(?:要|算|请|找|列|给)|也算|或写|点名(?:的)?(?:和|或|、)")
+_GROUP_TOO = re.compile(r"都(?:要|算|请|找|列|给|得)|也(?:算|得|要|认)|算进|一并|或写|点名(?:的)?(?:和|或|、)")
 
 
 def _one_unit(

@@ -38,7 +38,7 @@ from answer.meta import meta_answer
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
-from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, Seeker
+from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, Ranking, Seeker
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
@@ -46,7 +46,7 @@ from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
-from retriever.frame import PERSON_FACTS, asking_part, asks_last, matter_words
+from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
@@ -121,6 +121,16 @@ class Turn:
         form = forms.get(question.kind)
         done = form() if form else None
         return done if done else self._matter()
+
+    def _led_alike(self, hits: Sequence[Hit]) -> Reply | None:
+        """Tell the leader, where all items that may be meant have the same; None where they differ, or who is no leader."""
+        asks_leader = Aspect.LEADER in self.question.aspects and Aspect.WHO not in self.question.aspects
+        led = {tuple(leader.name for leader in hit.item.leaders) for hit in hits}
+        if not asks_leader or self.question.absent or len(hits) < 2 or len(led) != 1 or () in led:
+            return None
+        if self.seek.known.confidence < ASK_BACK_AT:
+            return None
+        return self._written([self.seek.found(hits[0])])
 
     def _section_led(self) -> Reply | None:
         """Tell who leads a section that is named by words of its heading (政府自身建设板块谁牵头); None for others."""
@@ -219,9 +229,7 @@ class Turn:
             return asks_name and (bool(question.leaders) or Aspect.LEADER in question.aspects)
         if absent is Absent.CONTACT:
             # A telephone may be the matter (骗子打电话), not what is asked for.
-            return Aspect.WHO in question.aspects and not re.search(
-                r"(?:电话|联系方式|手机号|号码|邮箱|微信|网址)(?:号码)?(?:是|多少|几|$|\?|呢)", question.text
-            )
+            return Aspect.WHO in question.aspects and not CONTACT_ASKED.search(question.text)
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
         if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
@@ -264,7 +272,7 @@ class Turn:
         """Quote the clause that is asked about where it states a day or an hour; None for others."""
         ranking = self.seek.ranking()
         found = self.seek.found(ranking.hits[0]) if ranking.hits and is_apart(ranking.features) else None
-        clause = clause_of_a_day(found) if found else None
+        clause = clause_of_a_day(found, self.question.text) if found else None
         if found is None or clause is None:
             return None
         self._quote(found.item, clause)
@@ -539,13 +547,7 @@ class Turn:
         if place:
             return self._refuse(Absent.OTHER_PLACE, best)
         if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
-            if elsewhere := self._in_the_other_annex():
-                return elsewhere
-            if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
-                return told
-            if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
-                return self._refuse("unclear", *ranking.hits[:3])
-            return self._refuse(question.absent or "not-found")
+            return self._unsure(ranking, best)
         if (
             ASKS_SUM.search(question.text)
             and Aspect.TARGET in question.aspects
@@ -571,6 +573,19 @@ class Turn:
         if refused:
             return self._refuse(refused, best)
         return self._written(found)
+
+    def _unsure(self, ranking: Ranking, best: Hit) -> Reply:
+        """What can be said where the item is not sure: what stands apart from it, the choices, or that it is not found."""
+        question = self.question
+        if elsewhere := self._in_the_other_annex():
+            return elsewhere
+        if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
+            return told
+        if led := self._led_alike(ranking.hits[:3]):
+            return led
+        if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
+            return self._refuse("unclear", *ranking.hits[:3])
+        return self._refuse(question.absent or "not-found")
 
     def _names_are_held(self, best: Hit) -> bool:
         """Whether names are asked for of which the item, clear of all others, has some after all."""

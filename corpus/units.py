@@ -60,6 +60,8 @@ _BRANCHES = (
     (re.compile(r"(?:银保监|金融监管).*(?:分局|局)$"), ("银保监局", "银保监分局", "银保监")),
     (re.compile(r"烟草(?:专卖)?(?:局|公司)$"), ("烟草局", "烟草公司")),
 )
+_TOWN = re.compile(r"(?!各)[\u4e00-\u9fff]{2,5}(?:镇|乡|街道)(?:政府|办事处)?")
+_ALL_TOWNS = re.compile(r"各(?:乡镇|镇|乡|镇乡)[、(]?(?:街道|街办)?[)]?(?:办事处|政府)?")
 # Zones that notices print without the committee that runs them.
 _ZONE = re.compile(r"(?:新城|新区|高新区|经开区|开发区|度假区|示范区|合作区|园区)$")
 _GENERIC = re.compile(r"(?:专卖局|局|厅|委员会|管委会)")
@@ -353,7 +355,7 @@ class UnitRegistry:
                 if pattern.search(unit):
                     for alias in (unit, *aliases):
                         self._join(alias, GROUP, unit)
-        for group, members in self._groups.items():
+        for group, members in {**self._likely_groups(), **self._groups}.items():
             self._join(group, GROUP, group)
             for member in members:
                 stem = _stem(member)
@@ -361,6 +363,12 @@ class UnitRegistry:
                 for form in dict.fromkeys((member, stem, *_governments(member), *own)):
                     for unit in (*own, group):
                         self._join(form, MEMBER, unit)
+
+    def _likely_groups(self) -> dict[str, tuple[str, ...]]:
+        """The towns and streets printed by themselves, for a group of all of them whose members nobody tells."""
+        towns = tuple(unit for unit in self._units if _TOWN.fullmatch(unit))
+        groups = (unit for unit in self._units if unit.startswith("各") and _ALL_TOWNS.fullmatch(unit))
+        return {group: towns for group in groups if towns}
 
     def _join(self, term: str, kind: str, unit: str) -> None:
         """Add a unit to a group's or a member's name; what is printed by that very name is kept in front."""

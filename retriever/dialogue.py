@@ -63,7 +63,7 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
 
 def _joined(current: Question, previous: Question, names: Names) -> Question:
     step = re.match(
-        r"^(?:那|那么|再)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:那|这)?一?(?:项|条|件|个)",
+        r"^(?:那|那么|再|接着)?(?:往)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:那|这)?一?(?:项|条|件|个)",
         current.text,
     )
     if step and previous.refs:

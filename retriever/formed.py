@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus.units import UnitMatch
 from retriever.forms import Form
-from retriever.frame import BUDGET, PERSON_FACTS, matter_words
+from retriever.frame import BUDGET, CONTACT_ASKED, PERSON_FACTS, matter_words
 from retriever.meta import facts_asked
 from retriever.question import Names, is_counting_verb, listed_matter
 from retriever.records import Absent, Aspect, Kind, Question
@@ -19,7 +19,8 @@ SURELY_TALK = 0.6
 _BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
 _BODY_ACTS = re.compile(
     r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
-    r"|(?:各|分别|都|又)是(?:哪家|哪几家|谁)[?。]*$"
+    r"|(?:各|分别|都|又)是(?:哪家|哪几家|谁)[?。]*$|哪(?:几|些|两|三)?(?:家|个)?(?:单位|部门|局)"
+    r"|(?:谁|哪家|哪个(?:单位|部门|局))(?:来|在)?(?:挑头|领头|带头|打头|领衔)"
 )
 _ALSO_LISTED = frozenset({Absent.NAMES, Absent.PLACE})
 _ASPECT_OF: Mapping[str, Aspect] = {
@@ -75,7 +76,7 @@ _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同
 
 # These words ask for what is never held, whatever the form.
 _SAID_PLAINLY = {
-    Absent.PROGRESS: re.compile("结果如何|结果怎|通报结果|排名|被点名"),
+    Absent.PROGRESS: re.compile("结果如何|结果怎|通报结果|排名|被点名|垫底|扣(?:几|多少)分|倒数"),
     Absent.PERSON: re.compile(PERSON_FACTS),
     Absent.MONEY: re.compile(BUDGET),
 }
@@ -142,6 +143,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
     asks_who = Aspect.WHO in question.aspects and matter_words(question.topic)
     if form.small_talk > SURELY_TALK and not named and not asks_who:
         return Absent.CHIT_CHAT
+    if absent is Absent.CONTACT and _BODY_ACTS.search(question.text) and not CONTACT_ASKED.search(question.text):
+        return None  # 冒充客服骗钱的电话一天三个,谁挑头: a telephone is the matter
     if absent in {Absent.NAMES, Absent.PERSON} and Aspect.LEADER in question.aspects and not question.asked_like:
         # 分管的人叫什么名字: a leader is named, and so held.
         return absent if re.search(PERSON_FACTS, question.text) else None
@@ -158,7 +161,8 @@ def _absent(question: Question, form: Form) -> Absent | None:
             named_figure
             or no_money
             or (question.kind is Kind.LIST and form.absent in _ALSO_LISTED)
-            or (form.absent is Absent.NAMES and _BODY_ACTS.search(question.text))
+            or (form.absent in {Absent.NAMES, Absent.CONTACT} and _BODY_ACTS.search(question.text))
+            or (form.absent is Absent.PERSONAL and question.measure in {"年", *_NO_MONEY_MEASURES})
         )
         return None if passed_over else form.absent
     told_of = absent in _SAID_PLAINLY and _SAID_PLAINLY[absent].search(question.text)

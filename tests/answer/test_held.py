@@ -72,8 +72,9 @@ def test_a_figure_taken_for_granted_is_put_right(found):
 
 
 def test_a_clause_tells_its_own_day_and_date(found):
-    assert held.clause_of_a_day(found("开馆")).text.startswith("新馆5月18日")
-    assert held.clause_of_a_day(found("电梯")) is None
+    assert held.clause_of_a_day(found("开馆"), "几号开馆").text.startswith("新馆5月18日")
+    assert held.clause_of_a_day(found("易涝点"), "几号整治完") is None
+    assert held.clause_of_a_day(found("电梯"), "什么时候装") is None
     assert "6月底前" in held.clause_with_date(found("易涝点")).text
     assert held.clause_with_date(found("电梯")) is None
 
