@@ -77,13 +77,16 @@ def sum_that_is_held(question: Question, found: Found) -> Question | None:
     chosen, clause = choose_targets(asked, found), found.hit.clause
     if not money_asked_and_held(asked, chosen) or clause is None:
         return None
-    stated = any(target.start < clause.end and clause.start < target.end for target in chosen)
+    around = sentence_around(found.item, clause)
+    stated = any(around.start <= target.start < around.end for target in chosen)
     return asked if stated else None
 
 
 def figure_that_is_named(question: Question, found: Found) -> Question | None:
-    """The question as one on a figure that is no sum, whose own words it holds (普惠小微贷款余额要涨多少)."""
-    if question.absent is not Absent.MONEY or _SUM_ASKED.search(question.text):
+    """The question as one on a figure that is no sum by its words, whose own words it holds (普惠小微贷款余额要涨多少)."""
+    if question.absent not in {Absent.MONEY, None} or Aspect.TARGET not in question.aspects:
+        return None
+    if question.absent is Absent.MONEY and _SUM_ASKED.search(question.text):
         return None
     asked = replace(question, absent=None, held=MONEY_HELD)
     chosen = choose_targets(asked, found)

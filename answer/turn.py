@@ -282,7 +282,7 @@ class Turn:
 
     def _money_held(self, best: Hit) -> Reply | None:
         """Answer a question on money of which the item, apart from others, states the very figure; None for others."""
-        if self.question.absent is not Absent.MONEY or not is_apart(self.seek.known.features):
+        if self.question.absent not in {Absent.MONEY, None} or not is_apart(self.seek.known.features):
             return None
         found = self.seek.found(best)
         named = figure_that_is_named(self.question, found)

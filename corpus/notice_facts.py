@@ -135,12 +135,16 @@ def _read_lead_rule(source: Source, lines: list[Line], rules: Rules) -> Iterable
 _GROUP_MEANT = re.compile(r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:,)?(?:是指|指|包括|为)(?P<members>[^。;]{4,200})")
 
 
+_NO_MEMBER = re.compile(r"[0-9]|全[市县区州]|所有|各|[一二三四五六七八九十]+个")
+
+
 def read_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Return whom the notice means by a group, where it says so: 本通知所称“各县(市、区)”指甲区、乙县。"""
     found: dict[str, tuple[str, ...]] = {}
     for line in layout.preamble:
         for match in _GROUP_MEANT.finditer(line.fold):
             members = [part.strip() for part in re.split(r"[、,和及]", match["members"])]
-            if len(members) > 1 and all(2 <= len(member) <= 10 for member in members):
+            # 全市4个街道、9个镇 tells how many there are, and not which.
+            if len(members) > 1 and all(2 <= len(m) <= 10 and not _NO_MEMBER.search(m) for m in members):
                 found[match["group"]] = tuple(members)
     return found

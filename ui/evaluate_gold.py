@@ -157,4 +157,4 @@ def first_lead(reply: Reply) -> str:
 
 
 def _unit(name: str) -> str:
-    return re.sub(r"\(.*\)$", "", plain(name))
+    return re.sub(r"[(〔\[【].*[)〕\]】]$", "", plain(name))
