@@ -27,8 +27,10 @@ LEAST_WORDS = 2
 _SUMS = frozenset({"", "元", "钱", "块", "个"})
 _SUM_ASKED = re.compile("钱|元|块|费|价|补|奖|罚|工资|收入")
 _PRICES = re.compile(
-    "利率|费率|租金|租价|票价|房价|价格|工资|薪水|补贴|补助|奖励|奖金|罚款|收费|押金|成本|造价|预算|经费"
+    "利率|费率|租金|租价|票价|门票|张票|房价|价格|工资|薪水|补贴|补助|奖励|奖金|罚款|收费|押金|成本|造价|预算|经费"
 )
+_FOR_ONE = re.compile("一(?:张|次|个?人|家|户|位|部|台|辆|斤|亩|平)|每")
+_EACH = re.compile("每|人均|户均|一次性|标准")
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}(?:时|点)(?:\d{1,2}分)?(?!间|期|段|限|候|位|个)")
 _DATE = re.compile(
     r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|初)?前?|年底前?|年内|[上下]半年|第?[一二三四]季度"
@@ -78,6 +80,9 @@ def sum_that_is_held(question: Question, found: Found) -> Question | None:
     if not money_asked_and_held(asked, chosen) or clause is None:
         return None
     around = sentence_around(found.item, clause)
+    for_one = any(_FOR_ONE.search(asking_clause) for asking_clause in asking)
+    if for_one and not _EACH.search(around.text):
+        return None  # 滑雪一张票多少钱: what all bring in is no price
     stated = any(around.start <= target.start < around.end for target in chosen)
     return asked if stated else None
 

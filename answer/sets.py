@@ -231,6 +231,11 @@ def _one_unit(
     excluded = () if match.kind == "member" else query.excluded
     base = replace(query, units=(names,), together=False, roles=(role,), excluded=excluded)
     items = select(scope.items, base)
+    if match.kind == "member" and _IN_TEXT.search(question.text):
+        # 正文写到或列为责任单位的: the district's own name in an item counts, too.
+        said = [item for item in scope.items if match.text[:2] in item.text and _in_annexes(item, query)]
+        own = frozenset(own_units(match)) or names
+        items = tuple(item for item in scope.items if item in said or (item in items and holds(item.units, own)))
     label = unit_label(match, scope)
     where = _leader_prefix(question) + _annex_word(query.annexes)
     rest_on_units(draft, items, names, scope)
@@ -261,14 +266,26 @@ def _one_unit(
     return items
 
 
+_IN_TEXT = re.compile("正文[^,。?]{0,4}(?:写|点|提|列|或|里)|(?:写|提|点)到正文")
+
+
+def _in_annexes(item: Item, query: SetQuery) -> bool:
+    return not query.annexes or item.annex in query.annexes
+
+
 def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope, draft: Draft) -> None:
     own = own_units(match)
     named = [item for item in items if holds(item.units, frozenset(own))]
-    through = [item for item in items if item not in named]
+    through = [item for item in items if item not in named and holds(item.units, frozenset(match.units))]
+    written = [item for item in items if item not in named and item not in through]
     groups = [unit for unit in match.units if unit not in own]
     draft.say(f"{where}{match.text}要落实的任务共{len(items)}项")
     if named:
         draft.say(f"。直接点名的{len(named)}项:{_listing(named, scope)}")
+    if written:
+        draft.say(f"。正文写到的{len(written)}项:{_listing(written, scope)}")
+        for item in written:
+            draft.cite(item, item.start, item.end)
     if through:
         draft.say(f"。经“{'、'.join(groups)}”列入的{len(through)}项:{_listing(through, scope)}")
     draft.say("。")

@@ -232,7 +232,7 @@ class Turn:
             return Aspect.WHO in question.aspects and not CONTACT_ASKED.search(question.text)
         if absent in {Absent.PROCEDURE, Absent.REASON}:
             return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
-        if absent is Absent.PROGRESS and re.search("结果|排名", question.text):
+        if absent is Absent.PROGRESS and re.search("结果|排名|垫底|扣(?:几|多少)分|倒数|被?通报了", question.text):
             return False
         if absent is Absent.PROGRESS:
             return (

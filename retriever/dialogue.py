@@ -61,7 +61,8 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
     return _joined(current, previous, names)
 
 
-def _joined(current: Question, previous: Question, names: Names) -> Question:
+def _neighbour(current: Question, previous: Question) -> Question | None:
+    """The item before or behind the one that was named by number (再往下一项呢); None where no such step is asked."""
     step = re.match(
         r"^(?:那|那么|再|接着)?(?:往)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:那|这)?一?(?:项|条|件|个)",
         current.text,
@@ -78,6 +79,21 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
             aspects=current.aspects if Aspect.WHO in current.aspects else previous.aspects,
             context=(previous.text,),
         )
+    return None
+
+
+def _listed_anew(current: Question, previous: Question, names: Names) -> Question | None:
+    """A list asked for beside the item told before (除了这项,还有哪几项提到…): what it speaks of is said anew."""
+    other = _OTHERS_THAN_THIS.match(current.text)
+    if current.kind is not Kind.LIST or other is None:
+        return None
+    own = understand(current.text[other.end() :], names)
+    return replace(own, raw=current.raw, context=(previous.text,)) if own.topic else None
+
+
+def _joined(current: Question, previous: Question, names: Names) -> Question:
+    if beside := _neighbour(current, previous):
+        return beside
     correction = _CORRECTION.match(current.text)
     if correction:
         meant = understand(correction["meant"], names)
@@ -96,6 +112,8 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
         # 那城管呢?: after a question on a unit, a word that is else a matter is read as a unit.
         current = _as_unit(current, ellipsis["rest"], names)
+    if anew := _listed_anew(current, previous, names):
+        return anew
     if not current.topic:
         return _lend_topic(current, previous)
     if ellipsis and not current.units and not current.leaders and not current.anaphoric:
@@ -114,6 +132,7 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     return current
 
 
+_OTHERS_THAN_THIS = re.compile(r"^(?:那|那么)?除(?:了|开|去)?(?:这|那|它)(?:一|个)?(?:项|条|件)?(?:之外|以外|外)?,?")
 _PLACE_IN_LIST = re.compile(
     r"^(?:那|那么|其中|里面)?(?:的)?第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?(?!附件|子项|副|季度|产业)"
 )

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正])"
     rf"|附件[12一二][的第]?(?P<annexed>\d{{1,3}})(?=项|条|件|号|$|[?。,、])"
     rf"|第?\((?P<bracket>{_NUMERAL})\)项|(?:{_TASKS}|{_LIVELIHOOD})\((?P<shut>{_NUMERAL})\)"
+    rf"|(?<=\()(?P<between>\d{{1,3}})(?:到|至|-|—|~|–)(?P<between_last>\d{{1,3}})(?=项?\))"
     rf"|^(?P<begun>\d{{1,3}})(?:项|条)的?(?=内容|任务|工作内容|牵头|责任|目标|指标|由?谁|哪|讲|说|写|是)"
     rf"|(?<![\d第几多少])(?P<pair>\d{{1,3}}(?:项|号)?(?:(?:、|和|与|跟|及|,)\d{{1,3}}){{1,8}})(?:这)?(?:两|三|四|几)?(?:项|号)(?!\w*(?:指标|目标|标准))"
     rf"|\b(?P<english_annex>(?i:key |livelihood ))?(?i:task|item|number|no\.)s?(?i: no\.?| number)? ?#?(?P<english>\d{{1,3}})\b(?P<english_of> (?i:of|in|under) (?i:the )?(?i:key|livelihood))?"
@@ -85,8 +86,16 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             refs.extend(ItemRef(annex, int(number)) for number in re.findall(r"\d+", match["pair"]))
             continue
         first = match["first"] or match["bare"] or match["plain"] or match["bracket"] or match["english"]
-        first = first or match["shut"] or match["begun"] or match["coded"] or match["spelled"] or match["annexed"]
-        last = match["last"] or match["bare_last"] or match["plain_last"]
+        first = (
+            first
+            or match["between"]
+            or match["shut"]
+            or match["begun"]
+            or match["coded"]
+            or match["spelled"]
+            or match["annexed"]
+        )
+        last = match["last"] or match["between_last"] or match["bare_last"] or match["plain_last"]
         numbers = [_number(first)]
         if last:
             numbers = list(range(numbers[0], min(_number(last), numbers[0] + 99) + 1))

@@ -77,7 +77,8 @@ _WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同
 # These words ask for what is never held, whatever the form.
 _SAID_PLAINLY = {
     Absent.PROGRESS: re.compile("结果如何|结果怎|通报结果|排名|被点名|垫底|扣(?:几|多少)分|倒数"),
-    Absent.PERSON: re.compile(PERSON_FACTS),
+    Absent.CONTACT: CONTACT_ASKED,
+    Absent.PERSON: re.compile(PERSON_FACTS + r"|who is the (?:governor|president|premier)", re.IGNORECASE),
     Absent.MONEY: re.compile(BUDGET),
 }
 _MONEY = re.compile(

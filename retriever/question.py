@@ -376,7 +376,9 @@ def _measure(text: str) -> str:
         return "元"
     if re.search("多长时间|多少时间", text):
         return "多久"
-    match = re.search(rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)", text)
+    counted = rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)"
+    found = list(re.finditer(counted, re.sub(r"(?:那|这|家里?|我家)几(?:亩|户|个|口|间)", "\0", text)))
+    match = found[0] if found else None
     if match:
         return {"张床": "张"}.get(match.group(1), match.group(1))
     years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)

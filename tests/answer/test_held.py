@@ -56,6 +56,8 @@ def test_a_sum_that_the_clause_states_is_held(found):
 def test_a_price_that_the_item_does_not_speak_of_is_not_held(found):
     question = asked("消费券的利率是多少", "消费券利率", absent=Absent.MONEY)
     assert held.sum_that_is_held(question, found("消费券")) is None
+    each = asked("消费券一个人发多少钱", "消费券", absent=Absent.MONEY, measure="钱")
+    assert held.sum_that_is_held(each, found("消费券")) is None
 
 
 def test_a_figure_whose_own_words_are_asked_is_no_sum(found):
