@@ -92,7 +92,7 @@ def _listed_anew(current: Question, previous: Question, names: Names) -> Questio
 
 
 def _joined(current: Question, previous: Question, names: Names) -> Question:
-    if beside := _neighbour(current, previous):
+    if beside := _neighbour(current, previous) or _listed_anew(current, previous, names):
         return beside
     correction = _CORRECTION.match(current.text)
     if correction:
@@ -112,8 +112,6 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     if ellipsis and not current.units and not current.leaders and previous.units and not previous.topic:
         # 那城管呢?: after a question on a unit, a word that is else a matter is read as a unit.
         current = _as_unit(current, ellipsis["rest"], names)
-    if anew := _listed_anew(current, previous, names):
-        return anew
     if not current.topic:
         return _lend_topic(current, previous)
     if ellipsis and not current.units and not current.leaders and not current.anaphoric:
