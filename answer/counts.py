@@ -39,7 +39,8 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     """Write the count asked for; return False where the form is not one that is counted here."""
     text = question.text
     pool = _pool(question, scope)
-    sized = by_leads(text, pool) or by_size(text, pool)
+    led = by_leads(text, pool)
+    sized = by_size(text, pool) if led is None else led
     if sized is not None:
         _sized(sized, scope, draft)
         return True

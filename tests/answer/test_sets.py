@@ -15,6 +15,9 @@ from retriever.records import Role
         ("市教育局和市建设局共同参与哪些工作?", ["重点2", "重点3"]),
         ("市教育局牵头、市建设局配合的工作有哪些?", ["重点2", "重点3"]),
         ("市财政局牵头哪些工作?", []),
+        ("市财政局配合市建设局的任务", ["重点1"]),
+        ("由市建设局排在首位的任务有哪些", ["重点1", "民生1"]),
+        ("市建设局自己扛的和帮忙的都算上有哪些", ["重点1", "重点2", "重点3", "民生1"]),
     ],
 )
 def test_unit_sets_by_hand(small, understood, draft, text, expected):
@@ -42,6 +45,12 @@ def test_every_item_of_a_set_is_rested_on_and_cited(small, understood, draft):
 def test_leader_sets_by_hand(small, understood, draft, text, expected):
     assert [item.label for item in leader_set(understood(text), small, draft)] == expected
     assert all(label in draft.text for label in expected)
+
+
+def test_another_than_the_one_who_assists_is_put_right(small, understood, draft):
+    leader_set(understood("协助程远副市长的是沈岚市长,对吗?"), small, draft)
+    assert draft.text.startswith("不是。")
+    assert "郝静副市长" in draft.text
 
 
 @pytest.mark.parametrize(

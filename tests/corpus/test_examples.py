@@ -21,6 +21,7 @@ def notices() -> Catalog:
         ("cangyu-example-2023", 42, 8),
         ("qingli-2025", 68, 12),
         ("lantingport-example-2022", 68, 10),
+        ("xiuchuan-example-2021", 55, 10),
     ],
 )
 def test_every_item_is_read(notices, document, tasks, livelihood):
