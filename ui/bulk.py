@@ -7,6 +7,7 @@ in any order: those of a window that are on the same matter come after one anoth
 once, and a run that was killed ends as an uninterrupted one would have.
 """
 
+import errno
 import functools
 import hashlib
 import logging
@@ -112,6 +113,43 @@ class BulkOptions:
     clock: Callable[[], float] = time.monotonic
 
 
+@dataclass(frozen=True, slots=True)
+class BulkPlan:
+    """An input that was looked through and an output that can be written, before anything is asked."""
+
+    source: Path
+    target: Path
+    column: str | None
+    kind: str  # format of the output
+    table: Source
+    layout: Layout
+    state: tuple[int, int]  # of the input when it was looked through
+
+
+def plan_bulk(source: Path, target: Path, *, column: str | None = None, limits: Limits | None = None) -> BulkPlan:
+    """Look through input and output of a run; a service takes longer to build than a bad file to be refused.
+
+    The formats are csv, xlsx, jsonl and txt, by ending, in any pair. `column` is the header of the questions or its
+    number from 1; when None, the usual headers are looked for.
+
+    Raises:
+        BulkError: of the kind that says what is wrong with input or output.
+    """
+    limits = limits or Limits()
+    kind = format_of(target)
+    if source.resolve() == target.resolve() or (target.exists() and source.exists() and target.samefile(source)):
+        raise SameFile(f"{source} is the output too")
+    table = open_source(source, limits)
+    state = _state(source)
+    layout = lay_out(table, column, limits)
+    if kind == "xlsx" and layout.rows + len(layout.head) + (layout.header is None) > MAX_XLSX_ROWS:
+        raise SourceTooLarge(detail=f"xlsx最多{MAX_XLSX_ROWS}行")
+    if not target.parent.is_dir() or target.is_dir():
+        number = errno.EISDIR if target.is_dir() else errno.ENOENT
+        raise OutputUnwritable(f"cannot write {target}", detail=os.strerror(number))
+    return BulkPlan(source, target, column, kind, table, layout, state)
+
+
 def run_bulk(
     service: Answering,
     source: Path,
@@ -121,33 +159,37 @@ def run_bulk(
     progress: Callable[[BulkProgress], None] | None = None,
     options: BulkOptions | None = None,
 ) -> BulkSummary:
-    """Answer every row of `source` into `target`, or go on with such a run that was cut short.
+    """Plan a run and carry it out: see `plan_bulk` and `run_plan`."""
+    options = options or BulkOptions()
+    plan = plan_bulk(source, target, column=column, limits=options.limits)
+    return run_plan(service, plan, progress=progress, options=options)
 
-    The formats are csv, xlsx, jsonl and txt, by ending, in any pair. `column` is the header of the questions or its
-    number from 1; when None, the usual headers are looked for. An exception of `progress` stops the run; what is
-    answered by then is kept.
+
+def run_plan(
+    service: Answering,
+    plan: BulkPlan,
+    *,
+    progress: Callable[[BulkProgress], None] | None = None,
+    options: BulkOptions | None = None,
+) -> BulkSummary:
+    """Answer every row of a planned run, or go on with such a run that was cut short.
+
+    An exception of `progress` stops the run; what is answered by then is kept.
 
     Raises:
         BulkError: of the kind that says what is wrong with input or output.
     """
     options = options or BulkOptions()
-    kind = format_of(target)
-    if source.resolve() == target.resolve() or (target.exists() and source.exists() and target.samefile(source)):
-        raise SameFile(f"{source} is the output too")
-    table = open_source(source, options.limits)
-    state = _state(source)
-    layout = lay_out(table, column, options.limits)
-    if kind == "xlsx" and layout.rows + len(layout.head) + (layout.header is None) > MAX_XLSX_ROWS:
-        raise SourceTooLarge(detail=f"xlsx最多{MAX_XLSX_ROWS}行")
-    terms = {"source": _digest(source), "column": column or "", "version": options.version}
-    run = _Run(table, layout, options, progress or _ignore)
+    target = plan.target
+    terms = {"source": _digest(plan.source), "column": plan.column or "", "version": options.version}
+    run = _Run(plan.table, plan.layout, options, progress or _ignore)
     try:
         with Journal(target.with_name(target.name + ".partial"), terms) as journal:
             run.answer(service, journal)
-            part = journal.folder / f"rows.{kind}"
-            summary = run.write(journal, part, kind)
-            if _state(source) != state:
-                raise SourceChanged(f"{source} was changed during the run")
+            part = journal.folder / f"rows.{plan.kind}"
+            summary = run.write(journal, part, plan.kind)
+            if _state(plan.source) != plan.state:
+                raise SourceChanged(f"{plan.source} was changed during the run")
             _publish(part, target)
             journal.remove()
     except OSError as error:

@@ -28,6 +28,7 @@ class Row:
 
     cells: tuple[Cell, ...]
     unread: Mapping[int, str] = field(default_factory=dict)
+    is_hidden: bool = False  # in the program that it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Source(Protocol):
         ...
 
     def notes(self) -> tuple[str, ...]:
-        """Say in Chinese what of the file is not carried over, such as further sheets."""
+        """Say in Chinese what of the file, as last read, is not carried over as it was, such as further sheets."""
         ...
 
 

@@ -56,6 +56,7 @@ class XlsxSource:
             self._strings = _read_strings(archive, self._book.strings, limits)
             self._dates = _read_date_styles(archive, self._book.styles, limits)
         self._sheet = next((sheet for sheet in self._book.sheets if sheet[2]), self._book.sheets[0])
+        self._hidden = 0  # rows that the last reading found hidden
 
     def choose(self, accept: Callable[[], bool]) -> None:
         """Settle on the first visible sheet for which `accept` holds, else keep the first visible one."""
@@ -69,15 +70,18 @@ class XlsxSource:
         self._sheet = first
 
     def notes(self) -> tuple[str, ...]:
-        """Name the sheets that are left out."""
+        """Name the sheets that are left out, and say that rows hidden in the sheet are not."""
         others = [sheet[0] for sheet in self._book.sheets if sheet != self._sheet]
-        return (f"只处理了工作表“{self._sheet[0]}”,未处理:{'、'.join(others)}",) if others else ()
+        notes = [f"只处理了工作表“{self._sheet[0]}”,未处理:{'、'.join(others)}"] if others else []
+        if self._hidden:
+            notes.append(f"原表隐藏的{self._hidden}行也已处理,结果里照常显示")
+        return tuple(notes)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of the sheet; blank rows between others are kept, those after the last one are not."""
         with _opened(self.path) as archive:
             parser = _SheetParser(self._strings, self._dates, self._book.starts_1904, self._limits)
-            blank = 0
+            blank, self._hidden = 0, 0
             for row in parser.parse(_part(archive, self._sheet[1], self._limits)):
                 if is_blank(row.cells) and not row.unread:
                     blank += 1
@@ -87,6 +91,7 @@ class XlsxSource:
                 for _ in range(blank):
                     yield Row(())
                 blank = 0
+                self._hidden += row.is_hidden
                 yield row
 
 
@@ -104,6 +109,7 @@ class _SheetParser:
         self._taking = False
         self._phonetic = False
         self._cell_count = 0
+        self._is_hidden = False
         self._expected = 1  # the row that comes next in the file
         self._column = -1
         self._cell_type, self._cell_style = "n", 0
@@ -144,6 +150,7 @@ class _SheetParser:
         if number > self._limits.max_rows + self._limits.max_blank_rows:
             raise SourceTooLarge(detail=f"{self._limits.max_rows}行")
         self.row_number = number
+        self._is_hidden = attributes.get("hidden") in ("1", "true")
         self._cells, self._unread, self._column = {}, {}, -1
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -171,7 +178,7 @@ class _SheetParser:
             self._end_cell()
         elif tag == "row":
             width = max(self._cells, default=-1) + 1
-            self._ready.append(Row(tuple(self._cells.get(i) for i in range(width)), self._unread))
+            self._ready.append(Row(tuple(self._cells.get(i) for i in range(width)), self._unread, self._is_hidden))
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "f":

@@ -77,16 +77,17 @@ def bulk(
     column: Annotated[str | None, typer.Option(help="问题所在列的表头")] = None,
 ) -> None:
     """批量回答文件里的问题;中断后再次运行会接着做。"""
-    from ui.bulk import BulkOptions, run_bulk, summary_lines  # reads workbooks: heavy
+    from ui.bulk import BulkOptions, plan_bulk, run_plan, summary_lines  # reads workbooks: heavy
     from ui.bulk_process import second_process
     from ui.progress import IndexBar, rich_progress
     from ui.wiring import build_service, read_settings
 
     settings = read_settings()
+    plan = plan_bulk(source, target, column=column)
     service = build_service(settings, progress=IndexBar())
     options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(settings, lambda: service))
     with rich_progress() as progress:
-        summary = run_bulk(service, source, target, column=column, progress=progress, options=options)
+        summary = run_plan(service, plan, progress=progress, options=options)
     if summary.kept_before:
         say(f"接着上次做:此前已答{summary.kept_before}个不同问题,用时含上次")
     for name, value in summary_lines(summary):

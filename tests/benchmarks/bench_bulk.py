@@ -127,9 +127,10 @@ class _ChildrenWatch(threading.Thread):
     def run(self) -> None:
         while True:
             for path in Path("/proc/self/task").glob("*/children"):
-                for pid in path.read_text().split():
-                    with contextlib.suppress(OSError, StopIteration):  # gone, or going
-                        self._peaks[pid] = max(self._peaks.get(pid, 0), _peak_kib(pid))
+                with contextlib.suppress(OSError):  # a thread that is gone
+                    for pid in path.read_text().split():
+                        with contextlib.suppress(OSError, StopIteration):  # a process that is gone, or going
+                            self._peaks[pid] = max(self._peaks.get(pid, 0), _peak_kib(pid))
             time.sleep(0.1)
 
 

@@ -131,6 +131,8 @@ def test_hidden_rows_are_kept(tmp_path):
     rows = [["问题"], ["造林"], ["电梯"]]
     workbook(tmp_path / "a.xlsx", rows, hide=lambda book, sheet: sheet.set_row(1, None, None, {"hidden": True}))
     assert len(asked(tmp_path / "a.xlsx")) == 2
+    summary = run_bulk(MiniService(), tmp_path / "a.xlsx", tmp_path / "b.csv")
+    assert summary.rows_out == 2 and summary.notes == ("原表隐藏的1行也已处理,结果里照常显示",)
 
 
 def test_blank_rows_between_others_are_kept_and_trailing_ones_are_none(tmp_path):

@@ -82,6 +82,19 @@ def test_a_wrong_use_is_a_two(zhize, arguments):
     assert zhize(*arguments).returncode == 2
 
 
+@pytest.mark.parametrize("content", ["", "电话\n12345,\n", "问题\n"])
+def test_a_bad_input_of_bulk_is_refused_before_an_index_is_built(zhize, tmp_path, content):
+    (tmp_path / "in.csv").write_text(content, encoding="utf-8")
+    assert_one_line(zhize("bulk", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv"]
+
+
+def test_an_output_that_cannot_be_is_refused_before_an_index_is_built(zhize, tmp_path):
+    (tmp_path / "in.csv").write_text("问题\n谁负责造林?\n", encoding="utf-8")
+    assert_one_line(zhize("bulk", str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv")))
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_wrong_setting_is_one_line(zhize):
     assert_one_line(zhize("ask", "谁", ZHIZE_SERVER__PORT="x"))
 
