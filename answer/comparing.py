@@ -1,7 +1,7 @@
 """Comparisons: one matter in two annexes, two items, two matters, two units or two leaders."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from answer.draft import Draft
 from answer.facts import SetQuery, bigrams, overlap, select, unit_names_of
@@ -13,13 +13,25 @@ from corpus.records import Target
 from retriever.frame import is_only_roles
 from retriever.records import Aspect, Question, Role
 
+HALF_HELD = 0.5  # of a matter's pairs of characters
+# A和B两项工作的牵头单位是不是同一家: what stands behind is of both.
+_BOTH_BEHIND = re.compile(r"(?<=.)(?:这|那)?[两三](?:项|个|件|家|块)(?:工作|指标|任务|事情?|目标|数).*$")
 _SHARED = re.compile(
     r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事"
 )
 
 
-def compare_answer(question: Question, found: Sequence[Found], scope: Scope, draft: Draft) -> bool:
-    """Write a comparison; return False where the question does not compare things that are held."""
+def compare_answer(
+    question: Question,
+    found: Sequence[Found],
+    scope: Scope,
+    draft: Draft,
+    nearest: Callable[[str], Found | None] = lambda matter: None,
+) -> bool:
+    """Write a comparison; return False where the question does not compare things that are held.
+
+    `nearest` finds the item that a matter by itself is about, where none of those `found` has its words.
+    """
     units = [match for match in question.units if match.units]
     if len(units) > 1 and not question.topic and not question.refs:
         return _units(question, scope, draft)
@@ -27,7 +39,7 @@ def compare_answer(question: Question, found: Sequence[Found], scope: Scope, dra
         return _leaders(question, scope, draft)
     if question.annexes == (1, 2) and not question.topic and re.search("多|少", question.text):
         return _annexes(scope, draft)
-    pair = found[:10] if question.refs else _pair(question, found)
+    pair = [(entry, question.topic) for entry in found[:10]] if question.refs else _pair(question, found, nearest)
     if len(pair) < 2:
         return False
     _two(question, pair[:4], scope, draft)
@@ -88,40 +100,45 @@ def _say_counts(counts: Sequence[tuple[str, int]], word: str, draft: Draft) -> N
     draft.say(f",{first}比{second}多{most - least}项。" if most > least else ",一样多。")
 
 
-def _pair(question: Question, found: Sequence[Found]) -> list[Found]:
-    """Two items: the best of each annex where the annexes are compared, else the best of each matter named."""
+def _pair(
+    question: Question, found: Sequence[Found], nearest: Callable[[str], Found | None]
+) -> list[tuple[Found, str]]:
+    """Two items, each with the matter that it is compared in.
+
+    The best of each annex where the annexes are compared, else the best of each matter named.
+    """
     matter = re.sub(
         r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic
     )
+    matter = _BOTH_BEHIND.sub("", matter)
     parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2 and not is_only_roles(part)]
     if (
         question.annexes == (1, 2)
-        or re.search(r"附件|两处|两项|两边|重点工作.*民生|对(?:得|不)上", question.text)
-        or (_SHARED.search(question.text) and len(parts) < 2)
+        or re.search(r"附件|重点工作.*民生|对(?:得|不)上", question.text)
+        or (len(parts) < 2 and re.search(f"两处|两项|两边|{_SHARED.pattern}", question.text))
     ):
         first = next((entry for entry in found if entry.item.annex == 1), None)
         second = next((entry for entry in found if entry.item.annex == 2), None)
-        return [entry for entry in (first, second) if entry]
-    chosen: list[Found] = []
+        return [(entry, question.topic) for entry in (first, second) if entry]
+    chosen: list[tuple[Found, str]] = []
     for part in parts[:3]:
-        near = max(
-            found[:12],
-            key=lambda entry: (
-                len(bigrams(part) & bigrams(entry.item.text)) / max(1, len(bigrams(part))),
-                entry.hit.score,
-            ),
-        )
-        if near not in chosen:
-            chosen.append(near)
+        shares = {n: len(bigrams(part) & bigrams(entry.item.text)) for n, entry in enumerate(found[:12])}
+        best = max(shares, key=lambda n: (shares[n], found[n].hit.score), default=None)
+        wanted = HALF_HELD * len(bigrams(part))
+        near = found[best] if best is not None and shares[best] >= wanted else nearest(part)
+        near = near or (found[best] if best is not None else None)
+        if near and all(near.item != entry.item for entry, _ in chosen):
+            chosen.append((near, part))
     return chosen
 
 
-def _two(question: Question, pair: Sequence[Found], scope: Scope, draft: Draft) -> None:
+def _two(question: Question, matters: Sequence[tuple[Found, str]], scope: Scope, draft: Draft) -> None:
+    pair = [entry for entry, _ in matters]
     aspects = set(question.aspects)
     who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责", question.text)
     leader = Aspect.LEADER in aspects or re.search(r"领导|[市县区]长", question.text)
     target = re.search(r"目标|数|多少|指标|多|少|高|低", question.text)
-    chosen = [_on_matter(question, entry) for entry in pair]
+    chosen = [_on_matter(question, entry, matter) for entry, matter in matters]
     if len(pair) == 2 and _SHARED.search(question.text):
         chosen = _alike(chosen, question.topic)
     for n, entry in enumerate(pair):
@@ -156,10 +173,13 @@ def _alike(chosen: Sequence[Sequence[Target]], matter: str) -> list[list[Target]
     return max(scored, key=lambda entry: entry[0])[1] if scored else [list(targets) for targets in chosen]
 
 
-def _on_matter(question: Question, entry: Found) -> list[Target]:
-    """Targets that share words with the matter compared; the best one where none does."""
-    matter = bigrams(question.topic)
-    sharing = [target for target in entry.item.targets if matter & bigrams(target.object)]
+def _on_matter(question: Question, entry: Found, matter: str) -> list[Target]:
+    """Targets that say most of the matter compared, else those that share words with it; the best one where none does."""
+    if matter != question.topic:
+        shares = [overlap(target.object, matter) for target in entry.item.targets]
+        if (most := max(shares, default=0.0)) >= HALF_HELD:
+            return [target for target, share in zip(entry.item.targets, shares, strict=True) if share == most]
+    sharing = [target for target in entry.item.targets if bigrams(question.topic) & bigrams(target.object)]
     return sharing or choose_targets(question, entry)
 
 

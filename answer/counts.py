@@ -44,6 +44,9 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     if sized is not None:
         _sized(sized, scope, draft)
         return True
+    if named := NAMED_AFTER.search(text):
+        _begun(named["begin"] or named["after"], question, pool, scope, draft)
+        return True
     if _MOST.search(text) or _LEAST.search(text):
         _superlative(question, pool, scope, draft)
         return True
@@ -133,12 +136,43 @@ def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
     return tuple(item for item in pool if len(item.units) == number)
 
 
+def _begun(begin: str, question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    """Write the units whose names begin so, or the items that they have (名称以“市委”开头的单位有几家)."""
+    led = question.role is Role.LEAD or (question.role is Role.ANY and _AT_HEAD.search(question.text) is not None)
+    held = {
+        item: [mention for mention in (item.lead if led else item.units) if mention.unit.startswith(begin)]
+        for item in pool
+    }
+    items = [item for item in pool if held[item]]
+    units = dict.fromkeys(mention.unit for item in items for mention in held[item])
+    verb = "牵头" if led else "列为责任单位"
+    listed = "、".join(units)
+    if _ITEMS_ASKED.search(question.text) and not _UNIT_WORD.search(question.text):
+        names = "、".join(f"{scope.label(item)}({short_title(item)})" for item in items)
+        draft.say(f"由名称以“{begin}”开头的单位{verb}的任务共{len(items)}项" + (f":{names}。" if items else "。"))
+    else:
+        draft.say(f"名称以“{begin}”开头、{verb}的单位共{len(units)}家" + (f":{listed}。" if units else "。"))
+    for item in items:
+        draft.rest_on(item)
+        for mention in held[item]:
+            draft.cite(item, mention.start, mention.end)
+
+
 def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     listed = "、".join(f"{scope.label(item)}({short_title(item)},{len(item.units)}家责任单位)" for item in items)
     draft.say(f"符合的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
     for item in items:
         draft.rest_on(item)
         draft.cite(item, item.start, item.end)
+
+
+#: Units by how their names begin.
+NAMED_AFTER = re.compile(
+    r"(?:以|用|由)[“\"](?P<begin>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
+    r"|[“\"](?P<after>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:开头|起头|打头|起首)(?=的)"
+)
+_AT_HEAD = re.compile("首位|第一位|排头|牵头(?!单位(?:或|和|、|及|与))")
+_ITEMS_ASKED = re.compile("任务数|项数|任务|几项|多少项|哪些项|哪几项|工作|事项")
 
 
 _SECTION = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节|块)")

@@ -355,15 +355,20 @@ class Seeker:
 
     def confident(self, term: str) -> Item | None:
         """The item that a term by itself is about, if that is sure."""
+        hit = self._sure_hit(term)
+        return hit.item if hit else None
+
+    def nearest(self, term: str) -> Found | None:
+        """What `confident` gives, with how near its parts are to the question."""
+        hit = self._sure_hit(term)
+        return self.found(hit) if hit else None
+
+    def _sure_hit(self, term: str) -> Hit | None:
         query = Query(term, term)
         hits = self.retriever.rank(query, frozenset(item.id for item in self.pool()))
+        if not hits:
+            return None
         foreign, mention = self.retriever.background(query)
-        sure = (
-            hits
-            and self.calibration.probability(features_of(hits, term, foreign, mention, self.question.held)) >= ANSWER_AT
-        )
-        return (
-            hits[0].item
-            if sure and hits[0].scores.get("concept", 0.0) + hits[0].scores.get("coverage", 0.0) > 0.3
-            else None
-        )
+        features = features_of(hits, term, foreign, mention, self.question.held)
+        is_told = features["concept"] + features["coverage"] > 0.3
+        return hits[0] if is_told and self.calibration.probability(features) >= ANSWER_AT else None

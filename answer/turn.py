@@ -480,7 +480,7 @@ class Turn:
                 return self._done(Kind.COMPARE, ranking.confidence)
             if aside := self._side_by_side():
                 return aside
-        if compare_answer(question, found, self.scope, self.draft):
+        if compare_answer(question, found, self.scope, self.draft, self.seek.nearest):
             return self._done(Kind.COMPARE, 0.85)
         return None
 

@@ -31,7 +31,7 @@ _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
 _WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面)")
 _SAME_BODY = re.compile(
-    r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)"
+    r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)|也(?:是|归|由)(?:它|他)们?(?:家|单位)?(?=吗|么|不|吧|$|[?,。])"
 )
 _SWITCH = re.compile(
     r"^(?:先)?不(?:管|说|问|聊|谈)[^,。?]{1,8}了[,,。;!]|(?:不(?:说|问|聊|谈)这(?:个|些|事)了?|换(?:个|一个)(?:问题|话题)|另外一(?:个|件)(?:问题|事))[,,。;::]?"
@@ -64,12 +64,13 @@ def resolve(raw: str, history: Sequence[str], names: Names) -> Question:
 def _neighbour(current: Question, previous: Question) -> Question | None:
     """The item before or behind the one that was named by number (再往下一项呢); None where no such step is asked."""
     step = re.match(
-        r"^(?:那|那么|再|接着)?(?:往)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:那|这)?一?(?:项|条|件|个)",
+        r"^(?:那|那么|再|接着)?(?:往)?(?:它|这项|这一项)?的?(?P<way>下|上|前|后)(?:面|边)?的?(?:再|多)?(?:数|推|挪|走|翻|退|看)?(?:那|这)?(?P<steps>[一二两三四五])?(?:项|条|件|个)(?!的?(?:单位|部门|附件))",
         current.text,
     )
     if step and previous.refs:
+        steps = int(parse_number(step["steps"] or "一"))
         moved = tuple(
-            replace(ref, number=ref.number + (1 if step["way"] in "下后" else -1)) for ref in previous.refs[-1:]
+            replace(ref, number=ref.number + (steps if step["way"] in "下后" else -steps)) for ref in previous.refs[-1:]
         )
         return replace(
             current,

@@ -246,6 +246,7 @@ class Speller:
 
 # Words of the frame of questions, which no dictionary counts as often as people type them.
 FRAME_WORDS = (
+    "同值",
     "谁",
     "谁负责",
     "一共",
