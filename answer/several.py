@@ -23,6 +23,9 @@ _ASKS = re.compile(
 _LEANING = re.compile(
     r"^(?:哪|多少|几|其中|它|他|她|这|那|还|该|此|由|归|牵头|配合|责任|目标|分别|各|一共|共|合计|加|另|又|是|有|具体)"
 )
+# 另外每个区县都要有多大体量的项目开工?: told apart from what stands before it by its first word.
+_BESIDES = re.compile(r"(?:另外|此外|除此之外|还有|再有|同时),?(?=[^,。;?]{6,}\?)")
+MATTER_OF_ITS_OWN = 3  # words
 _ALSO = re.compile(r"(?:那么|那|还有|再)?[^,。?!]{2,24}呢[?。!]*$")
 _COUNTED = re.compile(
     rf"(?P<matter>[\u4e00-\u9fff]{{2,8}}?)(?:要|建|新建|新增|有)*(?:多少|几)(?!块|元|钱)(?:{'|'.join(frame.MEASURES)})[?。,]*$"
@@ -92,6 +95,9 @@ def _texts_of(question: Question, names: Names) -> tuple[str, ...]:
 
 def _leans(piece: str, names: Names) -> bool:
     """Whether a piece asks another fact of the matter before it."""
+    besides = _BESIDES.match(piece)
+    if besides and len(frame.matter_words(frame.strip_frame(piece[besides.end() :]))) >= MATTER_OF_ITS_OWN:
+        return False
     if _LEANING.match(piece):
         return True
     counted = _COUNTED.match(piece)

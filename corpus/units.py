@@ -199,6 +199,14 @@ class UnitRegistry:
         """The printed units without notes, in document order."""
         return tuple(self._units)
 
+    @property
+    def places_with_seats(self) -> tuple[str, ...]:
+        """The governments and committees of districts and zones: printed ones, then those that only a group holds."""
+        members = (name for group in self._groups.values() for name in group)
+        named = (name if re.search("政府$|管委会$|管理委员会$", name) else f"{name}政府" for name in members)
+        seats = (name for name in (*self._units, *named) if re.search("[县区市]政府$|管委会$|管理委员会$", name))
+        return tuple(name for name in dict.fromkeys(seats) if name not in self._groups)
+
     def find(self, text: str, *, loosely: bool = False) -> tuple[UnitMatch, ...]:
         """Return every unit named in a text, in order, without overlaps; the longest name wins at each place.
 

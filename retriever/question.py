@@ -1,21 +1,19 @@
 """From the user's words to a `Question`: what is asked for, and what is named. No index is needed here."""
 
-import functools
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from corpus.records import LeaderMention
 from corpus.units import UnitMatch, UnitRegistry
 from index.lexical import segment
 from retriever import frame
 from retriever.clean import clean
+from retriever.english import with_chinese_names
 from retriever.entities import annexes_named, figures_of, find_leaders, item_refs, without_refs
 from retriever.meta import ORDER_RULE, facts_asked
 from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
-from retriever.spelling import Respeller, exact_sounds
+from retriever.spelling import Respeller
 
 _INSTRUCTION = re.compile(
     r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在|从现在起)?(?:是|扮演|充当|作为)[^,。;?]{1,12}(?=[,。;])|授权你|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|(?:一切|所有|任何|全部)(?:的)?(?:问题|提问)(?:都|均|一律)?(?:只)?(?:答|回答|回复|说)|规则已|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
@@ -315,7 +313,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         text = names.respeller.pinyin(text) if language == "pinyin" else names.respeller.chinese(text)
     if language == "en":
         text = text.replace("&", "and")
-        text = with_chinese_names(text, names.leaders)
+        text = with_chinese_names(text, names.leaders, names.registry.places_with_seats)
     units = _named_units(names.registry.find(text))
     units = units or _described_unit(text, names.registry) or _unknown_unit(text)
     quoted = tuple(re.findall(r"[“\"]([^“”\"]{1,40})[”\"]", text))
@@ -378,7 +376,14 @@ def _measure(text: str) -> str:
     if re.search("多长时间|多少时间", text):
         return "多久"
     counted = rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)"
-    found = list(re.finditer(counted, re.sub(r"(?:那|这|家里?|我家)几(?:亩|户|个|口|间)|有几(?:户|个|家|处|条)[^,。?多少几]{1,8}的(?=,)", "\0", text)))
+    found = list(
+        re.finditer(
+            counted,
+            re.sub(
+                r"(?:那|这|家里?|我家)几(?:亩|户|个|口|间)|有几(?:户|个|家|处|条)[^,。?多少几]{1,8}的(?=,)", "\0", text
+            ),
+        )
+    )
     match = found[0] if found else None
     if match:
         return {"张床": "张"}.get(match.group(1), match.group(1))
@@ -394,28 +399,6 @@ def _measure(text: str) -> str:
     if re.search(r"百分之|比例|增速|增长(?:多少|率|目标)|比率|优良率|幅度|percent|rate|share", text):
         return "%"
     return ""
-
-
-def with_chinese_names(text: str, leaders: Sequence[LeaderMention]) -> str:
-    """An English question with units and leaders by their Chinese names: the Municipal Education Bureau → 教育局."""
-    for pattern, chinese in _english_units():
-        text = pattern.sub(f" {chinese} ", text)
-    for leader in leaders:
-        if leader.name:
-            spelled = r"\s?".join(map(re.escape, exact_sounds(leader.name)))
-            text = re.sub(
-                rf"\b(?:vice |deputy |executive )*(?:mayor )?{spelled}\b", f" {leader.name} ", text, flags=re.IGNORECASE
-            )
-    return re.sub(r"\s+", " ", text).strip()
-
-
-@functools.cache
-def _english_units() -> tuple[tuple[re.Pattern[str], str], ...]:
-    names = json.loads((Path(__file__).parent / "data" / "english_units.json").read_text("utf-8"))
-    ordered = sorted(names.items(), key=lambda entry: -len(entry[0]))
-    return tuple(
-        (re.compile(rf"\b(?:the )?(?:municipal |city )?{name}\b", re.IGNORECASE), chinese) for name, chinese in ordered
-    )
 
 
 def kind_of(
@@ -493,7 +476,9 @@ def _set_kind(text: str, topic: str) -> Kind | None:
 
 
 # 名称以“市委”开头的单位: units by how they are called, not a word that items hold.
-_NAMED_AFTER = re.compile(r"[“\"][^“”\"]{1,6}[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)")
+_NAMED_AFTER = re.compile(
+    r"[“\"][^“”\"]{1,6}[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
+)
 _SECTION_COUNTED = re.compile(
     r"第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节)[^。?]{0,12}(?:(?:多少|几)(?:项|件|条)|项数|总数)"
 )

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retriever.question import drop_instructions, gist, language_of, understand, with_chinese_names
+from retriever.english import with_chinese_names
+from retriever.question import drop_instructions, gist, language_of, understand
 from retriever.records import Absent, Aspect, Kind, Role
 
 WHO = [
@@ -258,6 +259,22 @@ def test_language_is_told(text, language):
 )
 def test_english_names_become_chinese(names, text, name):
     assert name in with_chinese_names(text, names.leaders)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("What must Changxing County do?", "长兴县政府"),
+        ("Which tasks does the Deqing county government take part in?", "德清县政府"),
+        ("How many tasks does the South Taihu New Area Management Committee lead?", "南太湖新区管委会"),
+        ("the development of South Taihu New Area", "“南太湖新区”"),
+        ("in Nan Taihu", "“南太湖新区”"),
+    ],
+)
+def test_english_names_of_districts_become_chinese(text, told):
+    units = ("长兴县政府", "德清县政府", "南太湖新区管委会", "市教育局")
+    assert told in with_chinese_names(text, (), units)
+    assert with_chinese_names("What must the county do?", (), units) == "What must the county do?"
 
 
 def test_english_units_are_found(names):
