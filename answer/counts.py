@@ -72,6 +72,8 @@ def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: 
     text = question.text
     if (named := _SECTION.search(text)) and re.search(r"(?:几|多少)(?:项|件|条)|项数|总数", text):
         return _section_count(int(parse_number(named["number"])), pool, scope, draft)
+    if (number := _section_quoted(question, pool)) is not None:
+        return _section_count(number, pool, scope, draft)
     if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", text):
         _sections(pool, scope, draft)
     elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
@@ -176,6 +178,15 @@ _ITEMS_ASKED = re.compile("任务数|项数|任务|几项|多少项|哪些项|�
 
 
 _SECTION = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节|块)")
+
+
+def _section_quoted(question: Question, pool: Sequence[Item]) -> int | None:
+    """The number of the section whose heading holds what is quoted (“…”部分含几项); None where none is."""
+    if not re.search(r"[”\"](?:这|那)?(?:一|个)?(?:部分|板块|章节|章|块)", question.text):
+        return None
+    titles = list(dict.fromkeys(item.section.title for item in pool if item.section))
+    said = [n for n, title in enumerate(titles, 1) for name in question.quoted if len(name) >= 3 and name in title]
+    return said[0] if said else None
 
 
 def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:

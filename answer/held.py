@@ -31,6 +31,9 @@ _PRICES = re.compile(
 )
 _FOR_ONE = re.compile("一(?:张|次|个?人|家|户|位|部|台|辆|斤|亩|平)|每")
 _EACH = re.compile("每|人均|户均|一次性|标准")
+_PER = re.compile("(?:一|每)(?P<unit>平方米|平米|平|亩|户|家|人|个人|张|次|度|吨|方|斤|学期|[年月天])")
+_PER_SAID = re.compile("每(平方米|平米|亩|户|家|人|张|次|度|吨|方|斤|学期|[年月天])")
+_ALIKE = {"平方米": "平", "平米": "平", "家": "户", "个人": "人"}
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}(?:时|点)(?:\d{1,2}分)?(?!间|期|段|限|候|位|个)")
 _DATE = re.compile(
     r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|中旬|上旬|下旬|初)?前?|年底前?|年内|[上下]半年|第?[一二三四]季度"
@@ -83,6 +86,10 @@ def sum_that_is_held(question: Question, found: Found) -> Question | None:
     for_one = any(_FOR_ONE.search(asking_clause) for asking_clause in asking)
     if for_one and not _EACH.search(around.text):
         return None  # 滑雪一张票多少钱: what all bring in is no price
+    if per := _PER.search("".join(asking)):
+        said = _PER_SAID.findall(around.text)
+        if said and not any(_ALIKE.get(unit, unit) == _ALIKE.get(per["unit"], per["unit"]) for unit in said):
+            return None  # 一平米多少钱: what each household gets is no price of it
     stated = any(around.start <= target.start < around.end for target in chosen)
     return asked if stated else None
 
@@ -107,12 +114,9 @@ def clause_of_a_day(found: Found, text: str) -> Span | None:
 
 
 def clause_with_date(found: Found) -> Span | None:
-    """The clause that is asked about, where it has a date of its own; None where the item has a deadline for all of it."""
-    item, clause = found.item, found.hit.clause
-    if clause is None or not _DATE.search(clause.text):
-        return None
-    of_all = item.deadline is not None and not item.start <= item.deadline.start < item.end
-    return None if of_all else clause
+    """The clause that is asked about, where it has a date of its own."""
+    clause = found.hit.clause
+    return clause if clause and _DATE.search(clause.text) else None
 
 
 def is_of_another_sentence(found: Found, deadline: Span) -> bool:
@@ -126,7 +130,9 @@ def is_of_another_sentence(found: Found, deadline: Span) -> bool:
 
 def told_in(notice: Item, question: Question) -> Span | None:
     """The sentence of the notice's own words that holds most words of a question (调整目标何时申请、由谁批准)."""
-    words = matter_words(question.topic)
-    said = [(sum(word in span.text for word in words), -span.start, span) for span in sentences(notice)]
-    most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
-    return span if len(words) >= LEAST_WORDS and 2 * most > len(words) else None
+    for words in (matter_words(question.topic), matter_words(question.text)):
+        said = [(sum(word in span.text for word in words), -span.start, span) for span in sentences(notice)]
+        most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
+        if len(words) >= LEAST_WORDS and 2 * most > len(words):
+            return span
+    return None

@@ -172,11 +172,15 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     return sorted([best.target, *(entry.target for entry in same)], key=lambda target: target.start)
 
 
+_TITLE = re.compile(r"^[^。,，;；\d]{2,20}。(?=.)")
+
+
 def _is_of_another_sentence(matter: str, best: TargetScore, item: Item) -> bool:
     """Whether an item speaks of the matter in its own words, but in none of the sentences of the target (5G基站多少个)."""
     target = best.target
     told = f"{target.object}{target.text}".casefold()
-    held = [word for word in matter_words(matter) if len(word) >= 2 and word in item.text.casefold()]
+    text = _TITLE.sub("", item.text.casefold())  # 打赢蓝天保卫战。…: a title speaks of all that follows
+    held = [word for word in matter_words(matter) if len(word) >= 2 and word in text]
     if not held or best.wording > 0 or any(word in told for word in held):
         return False
     around = sentence_around(item, Span(target.text, target.start, target.end)).text.casefold()

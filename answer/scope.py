@@ -1,5 +1,6 @@
 """What one question is asked of: the documents in scope, with their items, units, leaders and facts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,11 @@ class Scope:
     def ids(self) -> frozenset[str]:
         """Ids of the items in scope."""
         return frozenset(item.id for item in self.items)
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Districts and zones as texts name them: 白榆县, 南太湖新区."""
+        return tuple(re.sub("(?:人民)?政府$|管委会$|管理委员会$", "", seat) for seat in self.registry.places_with_seats)
 
     def text(self, item: Item) -> str:
         """The stored text of an item's document."""

@@ -8,7 +8,7 @@ from answer.checking import unsupported
 from answer.comparing import compare_answer
 from answer.counts import MOST_OR_LEAST, count_answer
 from answer.draft import Draft
-from answer.facts import longest_common, numbered_clause, of_clause, overlap, sentence_around, twins
+from answer.facts import longest_common, measure_fits, numbered_clause, of_clause, overlap, sentence_around, twins
 from answer.held import (
     clause_of_a_day,
     clause_with_date,
@@ -38,7 +38,7 @@ from answer.meta import meta_answer
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
-from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, Ranking, Seeker
+from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, CLEAR_OF_REST, Ranking, Seeker
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
@@ -164,6 +164,8 @@ class Turn:
         if question.set_chance < SET_SURE and not says_set:
             return False
         features = self.seek.ranking().features
+        if Aspect.TARGET in question.aspects and not question.wants_set and features["margin"] >= CLEAR_OF_REST:
+            return False  # 某市长牵头的营商环境任务里,审批时限压减多少
         return features["coverage"] < MATTER_HELD and features["literal"] < MATTER_HELD
 
     def _outside(self) -> Reply | None:
@@ -279,6 +281,19 @@ class Turn:
         self.draft.say(self.table["end"])
         self.draft.rest_on(found.item)
         return self._done(Kind.DETAIL, max(ranking.confidence, ANSWER_AT))
+
+    def _placed(self, best: Hit) -> Reply | None:
+        """Quote the clause that is asked about where it names a district of the documents (白榆县建成…市场); None for others."""
+        if not is_apart(self.seek.known.features):
+            return None
+        found = self.seek.found(best)
+        clause = found.hit.clause
+        if clause is None or not any(place in clause.text for place in self.scope.districts):
+            return None
+        self._quote(found.item, clause)
+        self.draft.say(self.table["end"])
+        self.draft.rest_on(found.item)
+        return self._done(Kind.DETAIL, max(self.seek.known.confidence, ANSWER_AT))
 
     def _money_held(self, best: Hit) -> Reply | None:
         """Answer a question on money of which the item, apart from others, states the very figure; None for others."""
@@ -554,11 +569,18 @@ class Turn:
             and sum_answer(question, [self.seek.found(hit) for hit in ranking.hits[:4]], self.draft)
         ):
             return self._done(Kind.TARGET, ranking.confidence)
+        if not best.item.annex and question.kind is Kind.META and (clause := self.seek.found(best).hit.clause):
+            self._quote(best.item, sentence_around(best.item, clause))
+            self.draft.say(self.table["end"])
+            self.draft.rest_on(best.item)
+            return self._done(Kind.META, ranking.confidence)
         if not best.item.annex and question.kind in {Kind.WHO, Kind.TARGET}:
             say_text(question, self.seek.found(best), self.draft)
             self.draft.say(self.table["end"])
             self.draft.rest_on(best.item)
             return self._done(Kind.META, ranking.confidence)
+        if question.absent is Absent.PLACE and (placed := self._placed(best)):
+            return placed
         if question.absent in {Absent.MONEY, Absent.PLACE, Absent.NAMES} and (
             told := self._put_figure_right() or self._money_held(best)
         ):
@@ -579,6 +601,8 @@ class Turn:
         question = self.question
         if elsewhere := self._in_the_other_annex():
             return elsewhere
+        if question.absent is Absent.PLACE and (placed := self._placed(best)):
+            return placed
         if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
             return told
         if led := self._led_alike(ranking.hits[:3]):
@@ -730,6 +754,8 @@ class Turn:
         question, item, draft = self.question, found.item, self.draft
         if span := bounded_clause(question.text, found):
             self._quote(item, span)
+        elif span := self._of_its_measure(found):
+            self._quote(item, span)
         elif chosen:
             say_targets(question, item, chosen, draft)
         elif span := numbered_clause(item, question.measure, question.topic):
@@ -740,6 +766,14 @@ class Turn:
             say_text(question, found, draft)
         return None
 
+    def _of_its_measure(self, found: Found) -> Span | None:
+        """The clause asked about, where it counts in the very measure that none of the targets has (床位1500张)."""
+        measure, clause = self.question.measure, found.hit.clause
+        if not measure or clause is None or any(measure_fits(measure, target.unit) >= 1 for target in found.item.targets):
+            return None
+        counted = re.search(rf"\d[万亿千百]?{re.escape(measure)}", clause.text)
+        return clause if counted else None
+
     def _deadline(self, found: Found) -> str | None:
         """Say by when, or how long, of the clause that is asked about, else of the whole item; a reason where none is stated."""
         text, item, deadline = self.question.text, found.item, found.item.deadline
@@ -747,6 +781,9 @@ class Turn:
             self._quote(item, span)
         elif span := clause_with_date(found):
             self._quote(item, span)
+            if deadline and not item.start <= deadline.start < item.end:
+                mark = self.draft.cite(item, deadline.start, deadline.end)
+                self.draft.say(self.table["sep"] + self.table["deadline"].format(deadline=deadline.text) + mark)
         elif deadline is None or is_of_another_sentence(found, deadline) or self._wants_day(deadline):
             return "no-deadline"
         else:

@@ -1,5 +1,6 @@
 """What a notice says of itself in front of its lists: issuer, date, addressees, supervision and the like."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -135,14 +136,20 @@ def _read_lead_rule(source: Source, lines: list[Line], rules: Rules) -> Iterable
 _GROUP_MEANT = re.compile(r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:,)?(?:是指|指|包括|为)(?P<members>[^。;]{4,200})")
 
 
+_GROUP_DUTIES = re.compile(
+    r"[“\"](?P<group>各[^“”\"]{1,16})[”\"](?:的|的任务|的事项)?,(?P<members>[^。;,“”]{4,200}?)(?:都|均|分别|皆)(?:为|是|列为|作为)(?:责任|牵头|配合)?单位"
+)
 _NO_MEMBER = re.compile(r"[0-9]|全[市县区州]|所有|各|[一二三四五六七八九十]+个")
 
 
 def read_groups(layout: Layout) -> dict[str, tuple[str, ...]]:
-    """Return whom the notice means by a group, where it says so: 本通知所称“各县(市、区)”指甲区、乙县。"""
+    """Return whom the notice means by a group, where it says so.
+
+    本通知所称“各县(市、区)”指甲区、乙县; 涉及“各县(市、区)政府”的,甲区、乙县均为责任单位.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for line in layout.preamble:
-        for match in _GROUP_MEANT.finditer(line.fold):
+        for match in itertools.chain(_GROUP_MEANT.finditer(line.fold), _GROUP_DUTIES.finditer(line.fold)):
             members = [part.strip() for part in re.split(r"[、,和及]", match["members"])]
             # 全市4个街道、9个镇 tells how many there are, and not which.
             if len(members) > 1 and all(2 <= len(m) <= 10 and not _NO_MEMBER.search(m) for m in members):

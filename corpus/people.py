@@ -50,6 +50,10 @@ def split_by_part(
     assisting: list[LeaderMention] = []
     for piece in _pieces(folded, start, end):
         left, right = strip_span(folded, *piece, " \n。.")
+        if beside := _ASSISTS.search(folded, left, right):
+            # 甲市长(乙副市长协助): who assists stands in brackets behind who leads.
+            assisting += split_leaders(text, folded, beside.start("who"), beside.end("who"))
+            right = beside.start()
         begins = _BEGINS_ASSISTING.match(folded, left, right)
         said = begins or _ENDS_ASSISTING.search(folded, left, right)
         role = None if begins else said or _ENDS_LEADING.search(folded, left, right)

@@ -87,6 +87,7 @@ _PREDICATE = re.compile(
     r"(?:开工建设|建成投产|建成投用|竣工投产|竣工验收|投入使用|投产达产|正式运营|开工|竣工|投产|达产|完工|投用|运营|入库|签约|落地|"
     r"增长|下降|提高|提升|减少|增加|压减|降低|回升|投入运营)+"
 )
+_EACH = re.compile(r"(?:平均)?每(?:户|人|名|位|亩|头|家|村|套|间|台|辆|平方米|平米|张|个)(?:每?[年月])?(?:补贴|补助|奖励|发放)?")
 _ENDING_PREDICATE = re.compile(rf"{_PREDICATE.pattern}$")
 _CHANGE = re.compile(
     r"(?:延长|缩短|压缩|压减|减少|减至|控制在|达到|提前|增加|提速|提高到|压缩至|缩短至|不超过|不少于|不低于)(?:了|至|到)?$"
@@ -106,6 +107,11 @@ _PLACE = re.compile(
 )
 _OPEN: Final = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
 _BRACKETS: Final = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
+# 工作面28个(采煤工作面11个、掘进工作面17个): the bracket divides the figure before it.
+_PART = re.compile(
+    rf"(?P<noun>[\u4e00-\u9fff]{{2,14}}?)(?P<number>(?:{ARABIC})(?:{MAGNITUDE})?)(?P<unit>{_CLASSIFIERS})(?=[、,;)])"
+)
+_PARTS = re.compile(rf"[(](?!其中|含新){_PART.pattern}(?:[、,;][\u4e00-\u9fff]{{2,14}}?(?:{ARABIC})(?:{MAGNITUDE})?(?:{_CLASSIFIERS}))+[)]")
 _CUTS: Final = frozenset(",;。!?:\n")
 _TAIL_CUT = re.compile(r"[,;。!?:\n、)]")
 _DETERMINERS = re.compile(r"^(?:的|以上的|以上|以下的)")
@@ -153,8 +159,32 @@ def extract_targets(text: str, start: int) -> tuple[Target, ...]:
             carried = _Carried(carried.object, "", "", carried.unit, whole)
             continue
         targets, carried = _read_clause(text, (left, right), here, inner, carried)
-        found.extend(targets)
+        found.extend(part for target in targets for part in _with_parts(text, target))
     return tuple(_place(target, printed, start) for target in found)
+
+
+def _with_parts(text: str, target: Target) -> list[Target]:
+    """The target, and behind it those that a bracket behind its figure divides it into."""
+    enumerated = _PARTS.match(text, target.start + target.text.index(target.written) + len(target.written))
+    if enumerated is None:
+        return [target]
+    outer = replace(target, object=target.object.replace(enumerated[0], ""))
+    parts = [
+        replace(
+            outer,
+            text=part[0],
+            object=part["noun"],
+            comparator=Comparator.EQUAL,
+            value=parse_number(part["number"]),
+            unit=part["unit"],
+            written=part["number"] + part["unit"],
+            start=part.start(),
+            end=part.end(),
+            part_of=outer.object,
+        )
+        for part in _PART.finditer(text, enumerated.start() + 1, enumerated.end())
+    ]
+    return [outer, *parts]
 
 
 def _place(target: Target, text: str, start: int) -> Target:
@@ -402,6 +432,9 @@ def _end_of_last(text: str, figure: _Figure, clause: tuple[int, int], inner: lis
 
 def _cut_between(text: str, figure: _Figure, following: _Figure, inner: list[bool]) -> int:
     """Cut behind the figure if its part ends there, else at the last 、 or 和 before the next one."""
+    if text[figure.end] == "(" and inner[figure.end]:
+        closing = text.find(")", figure.end, following.start)
+        return closing + 1 if closing > 0 else figure.end
     if re.match(r"(?:、|和|及|以及|与|并|其中|[(])", text[figure.end : figure.end + 2]):
         return figure.end
     for index in range(following.start - 1, figure.end - 1, -1):
@@ -474,6 +507,8 @@ def _name_object(clause: str, figure: _Figure, left: int, carried: _Carried) -> 
     named = (head + _DETERMINERS.sub("", tail)).strip(" 、.")
     verb_match = _VERB.match(named)
     verb = verb_match[0] if verb_match else carried.verb
+    if _EACH.fullmatch(named) and carried.object:
+        return carried.object + named, carried.verb
     if not named or _PREDICATE.fullmatch(named):
         base = carried.object
         trailing = _ENDING_PREDICATE.search(base, max(0, len(base) - 12))

@@ -225,7 +225,7 @@ def _lend_aspects(current: Question, previous: Question) -> Question:
     """那湖杭高速公路呢?: the old question asked of a new matter."""
     aspects = current.aspects or previous.aspects
     kind = current.kind if current.aspects else previous.kind
-    if kind in {Kind.UNIT, Kind.COUNT, Kind.NUMBER, Kind.META, Kind.NONE} and not current.aspects:
+    if kind in {Kind.UNIT, Kind.COUNT, Kind.NUMBER, Kind.NONE} and not current.aspects:
         kind = Kind.LIST if previous.kind is Kind.UNIT else Kind.WHO
     return replace(
         current,

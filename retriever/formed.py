@@ -178,6 +178,8 @@ def _of_many(question: Question, form: Form, names: Names) -> Question:
     may_be = question.kind in _MATTERS or (question.kind is Kind.COMPARE and name == "meta")
     if not may_be or question.context or question.asked_like or chance < SURE_OF.get(name, 2.0):
         return question
+    if name == "unit" and Aspect.WHO in question.aspects and matter_words(question.topic):
+        return question  # 市文广旅局牵头办某节,它打算拉哪些部门配合
     if name in {"unit", "count"}:
         # 警察这个部门掺和了多少项: a word that is else a matter names a body here.
         found = question.units or names.registry.find(question.text, loosely=True)

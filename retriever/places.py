@@ -41,6 +41,8 @@ _ABBREVIATIONS = {
 _NOT_SCOPE_BEFORE = re.compile(
     r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$"
 )
+# 停了十一天水: a measure behind a number, no town.
+_COUNTED_BEFORE = re.compile(r"[\d一二三四五六七八九十两百几多半每]$")
 _NOT_SCOPE_AFTER = re.compile(
     r"^(?:市|省|县|区)?(?:那边(?:派|来|过来)|派|来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
 )
@@ -79,6 +81,8 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
         name = match.group()
         abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
         if name in home or name in held or abbreviated:
+            continue
+        if name[0] in "天里" and _COUNTED_BEFORE.search(question[: match.start()]):
             continue
         if _NOT_SCOPE_BEFORE.search(question[: match.start()]) or _NOT_SCOPE_AFTER.match(question[match.end() :]):
             continue
