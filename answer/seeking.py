@@ -34,11 +34,13 @@ DOUBTFUL, HARDLY = 0.4, 0.08
 # A matter that is not held may lie this much nearer than the item's own clause, where the clause stands beside another
 # that was asked about before.
 FOREIGN_NEAR = 0.015
-# Below all of these 15 of 28 replies were wrong, 8 of them in the lead: the choices are offered instead.
-GUESS_COVERAGE, GUESS_CONCEPT, GUESS_MARGIN, GUESS_EXPANSION = 0.1, 0.3, 0.02, 0.89
-GUESS_UNITS_MARGIN = 0.025
+# Below all of these every second reply was wrong, above one in forty: the choices are offered instead.
+GUESS_COVERAGE, GUESS_CONCEPT, GUESS_MARGIN, GUESS_EXPANSION = 0.1, 0.3, 0.02, 0.88
+GUESS_UNITS_MARGIN, GUESS_UNITS_EXPANSION = 0.025, 0.9
 TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
+# Measures of many different things.
+_ANYTHING = frozenset("个 家 项 处 件 条 次 % 元 钱 人 名 位 户 万 亿 天 年 个点 所 点 成".split())
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
 LONG_NAME, CLEAR_OF_NEXT, CLEAR_OF_REST = 3, 0.04, 0.1
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
@@ -97,11 +99,20 @@ def _is_guess(features: Mapping[str, float], *, of_units: bool) -> bool:
     """
     told = features["coverage"] >= GUESS_COVERAGE or features["concept"] >= GUESS_CONCEPT
     margin = GUESS_UNITS_MARGIN if of_units else GUESS_MARGIN
-    beside = features["margin"] < margin and features["expansion"] < GUESS_EXPANSION
+    near = GUESS_UNITS_EXPANSION if of_units else GUESS_EXPANSION
+    beside = features["margin"] < margin and features["expansion"] < near
     # 量子计算机: a word or two of an item that is about something else.
     touched = features["coverage"] < TOUCHED_COVERAGE and features["concept"] <= 0
     away = features["clause"] < TOUCHED_CLAUSE and features["expansion"] < TOUCHED_EXPANSION
     return (not told and beside) or (touched and away and features["margin"] < CLEAR_OF_NEXT)
+
+
+def _only_in_first(measure: str, hits: Sequence[Hit]) -> bool:
+    """Whether a measure that few things are counted in (张, 盏, 亩) is that of the best item's figures, and not of the next."""
+    if not measure or measure in _ANYTHING:
+        return False
+    first, *others = [any(measure_fits(measure, target.unit) >= 1 for target in hit.item.targets) for hit in hits[:3]]
+    return first and not any(others)
 
 
 class Seeker:
@@ -186,6 +197,7 @@ class Seeker:
         if (
             question.language == "zh"
             and not question.context
+            and not _only_in_first(question.measure, hits)
             and _is_guess(features, of_units=Aspect.WHO in question.aspects)
         ):
             sure = min(sure, ASK_SURE)

@@ -214,6 +214,8 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         if re.match(r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名)", text[match.end() :]):
             continue  # 三个指标: counts what is asked
+        if re.fullmatch("[百千万亿]+", match["number"]):
+            continue  # 亿元以上项目, 千吨级码头: how large, and no figure
         value = _value(match["number"] + match["scale"])
         if (
             value is None
