@@ -114,6 +114,8 @@ def measure_fits(asked: str, unit: str) -> float:
         return 1.0 if base in {"%", "个百分点"} else 0.3 if base in {"个", "点", "处"} else -1.0
     if asked == base or asked == unit or (len(base) > len(asked) and base.startswith(asked) and asked not in _COUNTING):
         return 1.0
+    if asked == "人" and base in _THINGS:
+        return -1.0
     if any(asked in group and base in group for group in _SAME):
         return 0.5
     if asked in _COUNTING and base in _COUNTING and (asked in _LOOSE or base in _LOOSE):
@@ -139,6 +141,7 @@ _MARKS = 0.03
 _NO_MARKS = re.compile(r"[\W_的了在要今年个到那种哪几多少是有不]")
 # The share of characters that a part of an item must have in common with what is asked, to tell its units.
 LEAST_SHARED = 0.2
+_THINGS = frozenset("个 家 项 处 点 块 只 件".split())
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
 
 

@@ -88,6 +88,19 @@ _WHICH_ROLE = re.compile(
 _WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(?:里|中|上|当中)")
 
 
+# 几座垃圾焚烧厂: of what is built, the last character tells what it is.
+_FACILITY_COUNTED = re.compile(r"(?:多少|几)(?P<measure>座|所|家|条|处)(?P<name>[\u4e00-\u9fff]{1,8}?(?P<kind>[厂馆站院桥库塔井园]))(?=[?。,]|$)")
+
+
+def _has_facility(item: Item, asked: re.Match[str]) -> bool:
+    """Whether an item speaks of such a facility at all, or counts something by the same measure."""
+    return asked["kind"] in item.text or any(target.unit == asked["measure"] for target in item.targets)
+
+
+# What is asked of checking and reporting beyond what notices say.
+_NOT_OF_NOTICE = re.compile("扣分|加分|评分|打分|分值|细则|第几页|模板|表格样式")
+
+
 class Turn:
     """One question being answered over one scope."""
 
@@ -327,6 +340,8 @@ class Turn:
         asked = facts_asked(self.question.text)
         if not meta_answer(asked, self.scope, self.draft):
             return self._in_the_notice() or self._matter()
+        if (detail := _NOT_OF_NOTICE.search(self.question.text)) and detail.group() not in self.draft.text:
+            return self._refuse("not-found")
         figure = re.search(r"(?:几|多少)(分|档|元|个百分点)", self.question.text)
         if figure and not re.search(rf"[\d一二三四五六七八九十]{figure[1]}", self.draft.text):
             return self._refuse("no-figure")
@@ -593,7 +608,8 @@ class Turn:
             found = [found[0], *(entry for entry in found[1:] if self._same_target(found[0], entry))]
         refused = self._not_stated(found)
         if refused:
-            return self._refuse(refused, best)
+            # 既然要建600个,平均每个镇能分到几个: the figure taken for granted is put right.
+            return (self._put_figure_right() if refused == "no-figure" else None) or self._refuse(refused, best)
         return self._written(found)
 
     def _unsure(self, ranking: Ranking, best: Hit) -> Reply:
@@ -898,6 +914,8 @@ class Turn:
             or (question.kind is Kind.DETAIL and counts_without_names(question.text, found[0]))
         ) and not names_are_listed(question.text, found[0]):
             return str(question.absent or Absent.NAMES)
+        if (facility := _FACILITY_COUNTED.search(question.text)) and not _has_facility(item, facility):
+            return "no-figure"
         members = [match for match in question.units if match.kind == "member"]
         if members and Aspect.TARGET in question.aspects:
             said = "".join(

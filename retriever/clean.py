@@ -35,6 +35,10 @@ _PUNCTUATION = str.maketrans(
 _SPACED_OUT = re.compile(rf"(?:[{_CJK}0-9%,。?!;:] ){{3,}}[{_CJK}0-9%,。?!;:]{{1,3}}")
 _REPEATED = re.compile(r"([?!。,;~…])\1+")
 _TAG = re.compile(r"<(?:script|style)[^<>]{0,200}>[^<]{0,400}</(?:script|style)>|</?[a-zA-Z][^<>]{0,200}>")
+# Tags that play a part in a dialogue: what they enclose is said apart from the rest.
+_ROLE_TAG = re.compile(
+    r"</?(?:system|assistant|user|human|developer|admin|tool|prompt|instructions?|notice|context)\b[^<>]{0,60}>", re.IGNORECASE
+)
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -69,7 +73,7 @@ def clean(raw: str) -> str:
 
     Spaces between Chinese characters go (蓝 藻 防 控), between Latin words they stay.
     """
-    text = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", raw)))
+    text = _TAG.sub(" ", _ROLE_TAG.sub("。", html.unescape(_INVISIBLE.sub("", raw))).lstrip("。 "))
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text)
     text = "".join(" " if is_symbol(char) else char for char in text)

@@ -29,7 +29,7 @@ _OF_BODY = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
-_WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面)")
+_WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面|里头|里边|其中|文中|这里头|那里头)")
 _SAME_BODY = re.compile(
     r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)|也(?:是|归|由)(?:它|他)们?(?:家|单位)?(?=吗|么|不|吧|$|[?,。])"
 )
@@ -124,6 +124,7 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         return _lend_topic(replace(current, topic=_anaphor_free(current.topic)), previous)
     if (
         current.anaphoric
+        or (previous.refs and _WITHIN.search(current.text))
         or _is_thin(current.topic)
         or (_LEAD_IN.match(current.text) and len(current.topic) <= 2 * SHORT_TOPIC_CHARS)
     ):

@@ -14,7 +14,7 @@ _TASKS = r"(?:重点工作|重点任务|重点|主要任务|附件(?:1|一)|第�
 _ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
 _JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
 _NUMBERED = re.compile(
-    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令)"
+    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令|月|人|年|季度|星期|周|学期|小时|孩子|儿子|女儿|娃|电话|路口)"
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正])"
@@ -212,7 +212,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
-        if re.match(r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名)", text[match.end() :]):
+        if re.match(r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名|口径|方面|部分|维度|环节)", text[match.end() :]):
             continue  # 三个指标: counts what is asked
         if re.fullmatch("[百千万亿]+", match["number"]):
             continue  # 亿元以上项目, 千吨级码头: how large, and no figure

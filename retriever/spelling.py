@@ -178,8 +178,8 @@ class Speller:
         readings = _readings_of(window) if size > 2 else [sounds(window)]
         heard = [self._by_sound[key] for key in readings if key in self._by_sound]
         word = max(heard, key=lambda said: self._words[said], default=None)
-        if not word:
-            return
+        if not word or (word in _COUNTED and (not start or run[start - 1] not in "万亿千百十几少")):
+            return  # 农村人吃的水 is no 人次
         changed = [n for n in range(size) if word[n] != window[n]]
         if not changed or 2 * len(changed) > size or any(start + n in fixed for n in changed):
             return
@@ -245,6 +245,8 @@ class Speller:
 
 
 # Words of the frame of questions, which no dictionary counts as often as people type them.
+# Measures of two characters, which follow a number.
+_COUNTED = frozenset("人次 班次 场次 车次 批次 户次 家次 件次 例次 架次".split())
 FRAME_WORDS = (
     "同值",
     "谁",
