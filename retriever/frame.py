@@ -474,7 +474,8 @@ def matter_only(text: str) -> str:
             words = segment(clause)
             while not re.search(r"\w", words[-1]) or is_structural(words[-1].lower()):
                 words.pop()
-            kept.append("".join(words).strip())
+            left = "".join(words).strip()
+            kept.append(left + "”" * (left.count("“") - left.count("”")))
     return ",".join(kept) or text
 
 
