@@ -285,6 +285,26 @@ def _by_scope_notes(item: Item, asked: frozenset[str]) -> Item:
 _ROLE_BETWEEN = re.compile("(?:单位|部门|处室|领导)[:：]|牵头|配合|协办")
 
 
+def _nearest_scope(scopes: Sequence[str], asked: frozenset[str]) -> int | None:
+    """Which scope shares most character pairs with what is asked; None where two do, or none shares enough."""
+    shares = [len(asked & bigrams(scope)) / max(1, min(len(asked), len(bigrams(scope)))) for scope in scopes]
+    best = max(shares)
+    return None if best < LEAST_SHARED or shares.count(best) > 1 else shares.index(best)
+
+
+def _of_part(item: Item, asked: frozenset[str], text: str) -> Item:
+    """The item with the units of the part whose wording, in front of them, is asked for; itself where none is."""
+    at, scopes = item.start, []
+    for part in item.unit_parts:
+        scopes.append(_ROLE_BETWEEN.sub("", text[at : part.units[0].start]))
+        at = part.units[-1].end
+    chosen = _nearest_scope(scopes, asked)
+    if chosen is None:
+        return item
+    part = item.unit_parts[chosen]
+    return replace(item, units=part.units, lead=part.lead, cooperating=part.cooperating, lead_basis=part.lead_basis)
+
+
 def of_clause(item: Item, words: str, text: str) -> Item:
     """The item with the units of one part of it, where its parts have units of their own; else the item itself.
 
@@ -293,6 +313,9 @@ def of_clause(item: Item, words: str, text: str) -> Item:
         words: the clause and the matter asked for.
         text: of its document.
     """
+    asked = bigrams(words)
+    if item.unit_parts:
+        return _of_part(item, asked, text)
     groups: list[list[UnitMention]] = []
     scopes: list[str] = []
     at = item.start
@@ -304,14 +327,12 @@ def of_clause(item: Item, words: str, text: str) -> Item:
             scopes.append(re.split("[。;；]", between.rstrip("(（ 由"))[-1])
         groups[-1].append(mention)
         at = mention.end
-    asked = bigrams(words)
     if len(groups) < 2:
         return _by_scope_notes(item, asked)
-    shares = [len(asked & bigrams(scope)) / max(1, min(len(asked), len(bigrams(scope)))) for scope in scopes]
-    best = max(shares)
-    if best < LEAST_SHARED or shares.count(best) > 1:
+    chosen = _nearest_scope(scopes, asked)
+    if chosen is None:
         return item
-    units = tuple(groups[shares.index(best)])
+    units = tuple(groups[chosen])
     lead = tuple(unit for unit in units if holds(item.lead, frozenset({unit.unit}))) or units[:1]
     basis = LeadBasis.SOLE if len(units) == 1 else item.lead_basis
     rest = tuple(unit for unit in units if unit not in lead)
@@ -320,6 +341,8 @@ def of_clause(item: Item, words: str, text: str) -> Item:
 
 def sentence_around(item: Item, span: Span) -> Span:
     """The sentence (up to 。 or ;) of an item that holds a span."""
+    if around := next((one for one in item.sentences if one.start <= span.start < one.end), None):
+        return around
     start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;；"), default=0)
     ends = [found + 1 for mark in "。;；" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
     end = min(ends, default=len(item.text))
@@ -328,6 +351,8 @@ def sentence_around(item: Item, span: Span) -> Span:
 
 def sentences(item: Item) -> tuple[Span, ...]:
     """The item's sentences at 。 and ;, with their spans."""
+    if item.sentences:
+        return item.sentences
     spans = []
     for match in re.finditer(r"[^。;；]+[。;；]?", item.text):
         if match.group().strip():

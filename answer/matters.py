@@ -147,9 +147,10 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     """The targets of an item that a question asks for: one, the several that it names, or all where it asks for all."""
     item = found.item
     said = {figure.unit for figure in question.figures}
-    is_put_forward = not question.measure and Aspect.TARGET not in question.aspects and len(said) == 1
-    if is_put_forward and any(measure_fits(*said, target.unit) >= 1 for target in item.targets):
-        question = replace(question, measure=said.pop())  # 新开100条线,有这么多?
+    if not question.measure and Aspect.TARGET not in question.aspects and len(said) == 1:
+        (measure,) = said
+        if any(measure_fits(measure, target.unit) >= 1 for target in item.targets):
+            question = replace(question, measure=measure)  # 新开100条线,有这么多?
     matter = question.topic or question.content
     scored = score_targets(question, matter, found.hit, found.parts)
     if not scored:

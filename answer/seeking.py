@@ -135,7 +135,10 @@ class Seeker:
             pool = (
                 notices
                 if question.kind is Kind.META
-                or (re.search(r"(?<!按)(?<!按照)通知(?!原文|口径|精神|要求)|正文|前言|开头", question.text) and not question.annexes)
+                or (
+                    re.search(r"(?<!按)(?<!按照)通知(?!原文|口径|精神|要求)|正文|前言|开头", question.text)
+                    and not question.annexes
+                )
                 else (*pool, *notices)
             )
         elif not question.annexes and (

@@ -89,7 +89,9 @@ _WITHIN_ONE = re.compile(r"(?:那|这)一?(?:条|项|件)(?:任务|工作|事)?(
 
 
 # 几座垃圾焚烧厂: of what is built, the last character tells what it is.
-_FACILITY_COUNTED = re.compile(r"(?:多少|几)(?P<measure>座|所|家|条|处)(?P<name>[\u4e00-\u9fff]{1,8}?(?P<kind>[厂馆站院桥库塔井园]))(?=[?。,]|$)")
+_FACILITY_COUNTED = re.compile(
+    r"(?:多少|几)(?P<measure>座|所|家|条|处)(?P<name>[\u4e00-\u9fff]{1,8}?(?P<kind>[厂馆站院桥库塔井园]))(?=[?。,]|$)"
+)
 
 
 def _has_facility(item: Item, asked: re.Match[str]) -> bool:
@@ -785,7 +787,11 @@ class Turn:
     def _of_its_measure(self, found: Found) -> Span | None:
         """The clause asked about, where it counts in the very measure that none of the targets has (床位1500张)."""
         measure, clause = self.question.measure, found.hit.clause
-        if not measure or clause is None or any(measure_fits(measure, target.unit) >= 1 for target in found.item.targets):
+        if (
+            not measure
+            or clause is None
+            or any(measure_fits(measure, target.unit) >= 1 for target in found.item.targets)
+        ):
             return None
         counted = re.search(rf"\d[万亿千百]?{re.escape(measure)}", clause.text)
         return clause if counted else None

@@ -9,7 +9,7 @@ from typing import Final
 
 from corpus.blocks import Reading
 from corpus.drafts import Draft
-from corpus.records import LeadBasis, LeaderMention, Section, UnitMention
+from corpus.records import LeadBasis, LeaderMention, Section, UnitMention, UnitPart
 from corpus.roles import ALL_LEAD_RULE, FIRST_RULE, FONT_RULE, UNIT_ROLES, Role
 from corpus.text import strip_span
 
@@ -36,6 +36,7 @@ class Assignment:
     units: tuple[UnitMention, ...] = ()
     basis: LeadBasis = LeadBasis.NONE
     open_ended: bool = False
+    parts: tuple[UnitPart, ...] = ()  # where clauses have units of their own
 
 
 def find_rules(folded: str) -> Rules:
@@ -90,7 +91,8 @@ def _join(found: Sequence[Assignment]) -> Assignment:
     said = {one.basis for one in found}
     weights = (LeadBasis.EXPLICIT, LeadBasis.FIRST_RULE, LeadBasis.RULE_ALL_LEAD, LeadBasis.FIRST_DEFAULT)
     basis = next((basis for basis in weights if basis in said), found[0].basis)
-    return Assignment(lead, cooperating, units, basis, any(one.open_ended for one in found))
+    parts = tuple(UnitPart(one.units, one.lead, one.cooperating, one.basis) for one in found)
+    return Assignment(lead, cooperating, units, basis, any(one.open_ended for one in found), parts)
 
 
 def _assign(said: Sequence[tuple[UnitMention, Role]], open_ended: bool, rules: Rules) -> Assignment:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from corpus.numerals import parse_number
@@ -13,6 +14,8 @@ CLAUSE_MARKS: Final = "。;,!?\n"
 _OPENING: Final = "(“《「『<〈‘"
 _CLOSING: Final = ")”》」』>〉’"
 _COUNT = re.compile(r"\( {0,2}([0-9]{1,3}|[一二两三四五六七八九十]{1,3}) {0,2}个?(?:子|小)项(?:目)? {0,2}\)")
+# Sub-items under numbers of their own, 1., (1), ①, each on a line.
+_NUMBERED = re.compile(r"(?:(?<=\n)|(?<=[。;])|^)(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
 _EDGES: Final = " \n\t\u3000\xa0。;；,，!！?？"
 _TITLE_CHARS: Final = 25
 _LONGEST_TITLE: Final = 32  # a clause that cannot be cut at a comma
@@ -50,6 +53,11 @@ def cut_clauses(text: str) -> list[tuple[int, int]]:
     return _cut(text, CLAUSE_MARKS)
 
 
+def cut_sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a wording stand in it, up to 。 or ;, with these marks."""
+    return [match.span() for match in re.finditer(r"[^。;；]+[。;；]?", text) if match[0].strip()]
+
+
 def cut_spans(text: str, start: int) -> tuple[Span, ...]:
     """Return the clauses of a text that stands at `start` in its document."""
     return tuple(Span(text[left:right], start + left, start + right) for left, right in cut_clauses(text))
@@ -59,6 +67,17 @@ def stated_count(folded: str, start: int, end: int) -> tuple[int, int, int] | No
     """Return the number in (2个子项), and the bracket's span."""
     match = _COUNT.search(folded, start, end)
     return (int(parse_number(match[1])), match.start(), match.end()) if match else None
+
+
+_STATED = re.compile(
+    r"(?<![年月第])(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:件|个?方面|项|类)(?:重点)?(?:民生)?(?:实事|工程)"
+)
+
+
+def stated_items(title: str) -> int | None:
+    """Return how many items a list has by its title (十件民生实事); None where it does not say."""
+    match = _STATED.search(fold(title))
+    return int(parse_number(match["number"])) if match else None
 
 
 def name_item(text: str) -> str:
@@ -92,6 +111,8 @@ def _first(text: str, marks: str) -> str:
 def cut_sub_items(text: str) -> list[tuple[int, int]]:
     """Return where the parts of a livelihood item stand: between semicolons, behind its title."""
     folded = fold(text)
+    if numbered := [match.start() for match in _NUMBERED.finditer(folded)]:
+        return [strip_span(text, left, right, _EDGES) for left, right in pairwise([*numbered, len(text)])]
     count = stated_count(folded, 0, len(text))
     begin = count[2] if count else 0
     if not count:

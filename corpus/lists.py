@@ -39,13 +39,13 @@ class _Node:
     is_parent: bool = False
 
 
-def read_list(source: Source, lines: tuple[Line, ...]) -> PartReading:
-    """Return the items of a part."""
+def read_list(source: Source, lines: tuple[Line, ...], stated: int | None = None) -> PartReading:
+    """Return the items of a part; `stated` is how many its title says that there are (十件民生实事)."""
     result = PartReading()
     kept = _without_noise(source, lines, result)
     staying = {line.start for line in kept}
     source = _blank_out(source, [line for line in lines if line.start not in staying])
-    nodes = _merge_shared(source, _merge_points(source, _cut_nodes(source, kept)))
+    nodes = _merge_counted(_merge_shared(source, _merge_points(source, _cut_nodes(source, kept))), stated)
     for index, node in enumerate(nodes):
         node.reading = read_block(source, node.lines, node.start)
         following = nodes[index + 1].marker if index + 1 < len(nodes) else None
@@ -209,6 +209,21 @@ def _merge_shared(source: Source, nodes: list[_Node]) -> list[_Node]:
     for at, above_at in parts.items():
         nodes[above_at].lines.extend(nodes[at].lines)
     return [node for at, node in enumerate(nodes) if at not in parts]
+
+
+def _merge_counted(nodes: list[_Node], stated: int | None) -> list[_Node]:
+    """Make what stands under the headings their parts, where there are as many headings as items should be."""
+    levels = [node.marker.level for node in nodes if node.marker]
+    if stated is None or not levels or levels.count(min(levels)) != stated or len(levels) == stated:
+        return nodes
+    highest = min(levels)
+    merged: list[_Node] = []
+    for node in nodes:
+        if merged and node.marker and node.marker.level != highest and merged[-1].marker:
+            merged[-1].lines.extend(node.lines)
+        else:
+            merged.append(node)
+    return merged
 
 
 def _share_units(source: Source, nodes: list[_Node], run: list[int]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.assignment import Rules, assign_units, find_leaders, find_rules, find_section
 from corpus.blocks import Source
-from corpus.clauses import cut_clauses, cut_spans, cut_sub_items, name_item, stated_count
+from corpus.clauses import cut_clauses, cut_sentences, cut_spans, cut_sub_items, name_item, stated_count, stated_items
 from corpus.drafts import Draft, LineKind, PartReading
 from corpus.layout import Layout, Part, cut_parts
 from corpus.lists import read_list
@@ -71,7 +71,8 @@ def _read_parts(source: Source, layout: Layout, document_title: str) -> list[_Re
     read = []
     for part in layout.parts:
         found = find_table(source, part.lines)
-        reading = read_table(source, part.lines, found) if found else read_list(source, part.lines)
+        stated = stated_items(part.title)
+        reading = read_table(source, part.lines, found) if found else read_list(source, part.lines, stated)
         title = part.title or (document_title if len(layout.parts) == 1 else "")
         livelihood = _LIVELIHOOD.search(title) and not _KEY_TASKS.search(title)
         read.append(_Read(part, reading, "民生" if livelihood else "重点", not found and _are_titled(source, reading)))
@@ -143,7 +144,8 @@ def _make_item(document: Document, source: Source, one: _Read, draft: Draft, lab
         lead_basis=assigned.basis, open_ended=assigned.open_ended, leaders=leaders, assisting=assisting,
         deadline=draft.reading.deadline, mark=draft.mark, stated_sub_items=count[0] if count else None,
         sub_items=wording.spans(cut_sub_items) if livelihood else (), clauses=wording.spans(cut_clauses),
-        targets=wording.targets(),
+        sentences=wording.spans(cut_sentences),
+        targets=wording.targets(), unit_parts=assigned.parts,
     )  # fmt: skip
 
 

@@ -112,11 +112,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPart:
+    """The units of one part of an item, where its parts have units of their own."""
+
+    units: tuple[UnitMention, ...]
+    lead: tuple[UnitMention, ...]
+    cooperating: tuple[UnitMention, ...]
+    lead_basis: LeadBasis
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A task, a livelihood item, or the notice itself (annex 0, label 通知).
 
     `text` is the item's own wording without its number and units (`document.text[start:end] == text`); `printed_number`
-    is the number as written ("25", "十", "(一)"). `lead` and `cooperating` are in printed order; `units` are all.
+    is the number as written ("25", "十", "(一)"). `lead` and `cooperating` are in printed order; `units` are all, each
+    once; `unit_parts` say them part by part where several parts name their own.
     """
 
     id: str
@@ -143,8 +154,10 @@ class Item:
     stated_sub_items: int | None = None
     sub_items: tuple[Span, ...] = ()
     clauses: tuple[Span, ...] = ()
+    sentences: tuple[Span, ...] = ()
     targets: tuple[Target, ...] = ()
     annex_name: str = ""  # "附件1" as printed; "" where the list stands in no annex
+    unit_parts: tuple[UnitPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

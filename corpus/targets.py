@@ -87,7 +87,9 @@ _PREDICATE = re.compile(
     r"(?:开工建设|建成投产|建成投用|竣工投产|竣工验收|投入使用|投产达产|正式运营|开工|竣工|投产|达产|完工|投用|运营|入库|签约|落地|"
     r"增长|下降|提高|提升|减少|增加|压减|降低|回升|投入运营)+"
 )
-_EACH = re.compile(r"(?:平均)?每(?:户|人|名|位|亩|头|家|村|套|间|台|辆|平方米|平米|张|个)(?:每?[年月])?(?:补贴|补助|奖励|发放)?")
+_EACH = re.compile(
+    r"(?:平均)?每(?:户|人|名|位|亩|头|家|村|套|间|台|辆|平方米|平米|张|个)(?:每?[年月])?(?:补贴|补助|奖励|发放)?"
+)
 _ENDING_PREDICATE = re.compile(rf"{_PREDICATE.pattern}$")
 _CHANGE = re.compile(
     r"(?:延长|缩短|压缩|压减|减少|减至|控制在|达到|提前|增加|提速|提高到|压缩至|缩短至|不超过|不少于|不低于)(?:了|至|到)?$"
@@ -111,7 +113,10 @@ _BRACKETS: Final = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
 _PART = re.compile(
     rf"(?P<noun>[\u4e00-\u9fff]{{2,14}}?)(?P<number>(?:{ARABIC})(?:{MAGNITUDE})?)(?P<unit>{_CLASSIFIERS})(?=[、,;)])"
 )
-_PARTS = re.compile(rf"[(](?!其中|含新){_PART.pattern}(?:[、,;][\u4e00-\u9fff]{{2,14}}?(?:{ARABIC})(?:{MAGNITUDE})?(?:{_CLASSIFIERS}))+[)]")
+_PARTS = re.compile(
+    rf"[(](?!其中|含新){_PART.pattern}"
+    rf"(?:[、,;][\u4e00-\u9fff]{{2,14}}?(?:{ARABIC})(?:{MAGNITUDE})?(?:{_CLASSIFIERS}))+[)]"
+)
 _CUTS: Final = frozenset(",;。!?:\n")
 _TAIL_CUT = re.compile(r"[,;。!?:\n、)]")
 _DETERMINERS = re.compile(r"^(?:的|以上的|以上|以下的)")

@@ -49,9 +49,13 @@ def passages_of(item: Item, expansions: Sequence[str] = ()) -> tuple[Passage, ..
 
 def _spans(item: Item) -> Iterator[Passage]:
     yield _span(item, "item", item.text, item.start)
-    for match in _SENTENCE.finditer(item.text):
-        text = match.group().strip()
-        yield _span(item, "sentence", text, item.start + match.start() + match.group().find(text))
+    if item.end - item.start == len(item.text):
+        for match in _SENTENCE.finditer(item.text):
+            text = match.group().strip()
+            yield _span(item, "sentence", text, item.start + match.start() + match.group().find(text))
+    else:  # put together from apart: only the spans tell where its sentences stand
+        for sentence in item.sentences:
+            yield _span(item, "sentence", sentence.text.rstrip(_EDGE), sentence.start)
     for clause in item.clauses:
         yield _span(item, "clause", clause.text, clause.start)
     for target in item.targets:

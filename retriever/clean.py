@@ -37,7 +37,8 @@ _REPEATED = re.compile(r"([?!。,;~…])\1+")
 _TAG = re.compile(r"<(?:script|style)[^<>]{0,200}>[^<]{0,400}</(?:script|style)>|</?[a-zA-Z][^<>]{0,200}>")
 # Tags that play a part in a dialogue: what they enclose is said apart from the rest.
 _ROLE_TAG = re.compile(
-    r"</?(?:system|assistant|user|human|developer|admin|tool|prompt|instructions?|notice|context)\b[^<>]{0,60}>", re.IGNORECASE
+    r"</?(?:system|assistant|user|human|developer|admin|tool|prompt|instructions?|notice|context)\b[^<>]{0,60}>",
+    re.IGNORECASE,
 )
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 

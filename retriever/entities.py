@@ -212,7 +212,9 @@ def figures_of(text: str) -> tuple[Figure, ...]:
             continue
         if re.search(r"(?:这|那|同|多少|几|哪|哪些)$", text[: match.start()]):
             continue
-        if re.match(r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名|口径|方面|部分|维度|环节)", text[match.end() :]):
+        if re.match(
+            r"(?:指标|目标|数字|数据|附件|单位|部门|问题|项目名|口径|方面|部分|维度|环节)", text[match.end() :]
+        ):
             continue  # 三个指标: counts what is asked
         if re.fullmatch("[百千万亿]+", match["number"]):
             continue  # 亿元以上项目, 千吨级码头: how large, and no figure

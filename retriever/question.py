@@ -431,7 +431,11 @@ def kind_of(
     if frame.absent_matter(text) in {Absent.CHIT_CHAT, Absent.EMPTY}:
         return Kind.NONE
     of_rule = "lead_rule" in facts_asked(text) and re.search("谁|哪", text)  # 同一件事写了两家牵头,到底听谁的
-    if not of_rule and _COMPARE.search(text) and (topic or has_refs or has_units or has_leaders or annexes_named(text) == (1, 2)):
+    if (
+        not of_rule
+        and _COMPARE.search(text)
+        and (topic or has_refs or has_units or has_leaders or annexes_named(text) == (1, 2))
+    ):
         return Kind.COMPARE
     if _RULE.search(text) and not has_units and not frame.matter_words(_RULE.sub("", topic)):
         return Kind.META  # 责任单位排序有无讲究,第一个算什么: no item is numbered
