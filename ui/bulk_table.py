@@ -5,7 +5,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Final
 
 from ui.bulk_headers import find_conversation, find_history, find_question, plain_header
@@ -100,7 +100,8 @@ def asked_rows(source: Source, layout: Layout) -> Iterator[Asked]:
             turns[name] = earlier if problem else (*earlier, question)[-_TURNS:]
             if len(turns) > _CONVERSATIONS:
                 turns.popitem(last=False)
-        yield Asked(row, "" if problem else question, history, problem, _doubt(row, layout))
+        doubt = "" if isinstance(source, XlsxSource) else _doubt(row, layout)  # no comma parts a sheet's cells
+        yield Asked(row, "" if problem else question, history, problem, doubt)
 
 
 def _find_head(source: Source, column: str | None) -> tuple[int | None, tuple[str, ...], int] | None:
@@ -116,12 +117,19 @@ def _find_head(source: Source, column: str | None) -> tuple[int | None, tuple[st
     for index, names in enumerate(top):
         question = _named(names, column) if column else find_question(names)
         if question is not None:
-            return index, names, question
+            return index, _filled(names, top[:index]), question
     if column and column.isascii() and column.isdigit() and 1 <= int(column) <= max(map(len, top)):
         return 0, top[0], int(column) - 1
     if not column and max(map(len, top)) == 1:
         return None, ("问题",), 0
     return None
+
+
+def _filled(names: tuple[str, ...], above: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Give a blank header the nearest name above it, where cells were merged; a title alone in its row is no name."""
+    rows = [names, *(row for row in reversed(above) if sum(map(bool, map(str.strip, row))) > 1)]
+    columns = zip_longest(*rows, fillvalue="")
+    return tuple(next((name for name in column if name.strip()), "") for column in columns)
 
 
 def _named(names: tuple[str, ...], column: str) -> int | None:

@@ -99,6 +99,18 @@ def test_a_row_with_more_cells_than_the_header_is_answered_and_marked(tmp_path):
     assert out[1][-2:] == ["需人工复核", "单元格多于表头,问题可能被逗号切开"] and out[2][-2] == "已答"
 
 
+def test_a_header_of_two_levels_names_every_column(tmp_path):
+    rows = [["来信汇总"], ["编号", "工单信息", "", "备注"], ["", "问题", "来源", ""], [1, "造林", "来电", "急"]]
+    workbook(tmp_path / "a.xlsx", rows, merge=lambda book, sheet: sheet.merge_range(1, 1, 1, 2, "工单信息"))
+    run_bulk(MiniService(), tmp_path / "a.xlsx", tmp_path / "b.jsonl")
+    row = json.loads((tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert list(row)[:4] == ["编号", "问题", "来源", "备注"] and row["状态"] == "已答"
+
+
+def test_a_cell_beyond_the_header_of_a_sheet_is_no_doubt(tmp_path):
+    assert bulk(workbook(tmp_path / "a.xlsx", [["问题"], ["造林", "急"]]))[1][-2] == "已答"
+
+
 def test_a_file_of_one_unnamed_column_is_all_questions(tmp_path):
     (tmp_path / "a.csv").write_text("谁负责加装电梯\n造林多少\n", encoding="utf-8")
     assert len(asked(tmp_path / "a.csv")) == 2
