@@ -1,16 +1,16 @@
 """Rows of a table as they come and go: cells, their text, and how text is kept from running as a formula."""
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-#: A cell's value; lists and dicts come from jsonl alone.
-Cell = str | int | float | bool | None | datetime | list[Any] | dict[str, Any]
+from ui.bulk_numbers import ShownNumber, number_text, plain_value
+
+#: A cell's value; numbers with a format come from xlsx alone, lists and dicts from jsonl.
+Cell = str | int | float | bool | None | ShownNumber | list[Any] | dict[str, Any]
 
 MAX_QUESTION_CHARS: Final = 4_000  # as the HTTP interface has it
 MAX_XLSX_CELL_CHARS: Final = 32_767  # Excel specifications and limits: characters a cell can contain
@@ -87,13 +87,6 @@ def unguard_text(text: str) -> str:
     return text[1:] if text.startswith("'") and is_formula_like(text[1:]) else text
 
 
-def number_text(value: float) -> str:
-    """Write a number as a person does: 25, not 25.0."""
-    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
-
-
 def is_blank(cells: tuple[Cell, ...]) -> bool:
     """Tell whether a row holds nothing but blanks."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
@@ -101,14 +94,14 @@ def is_blank(cells: tuple[Cell, ...]) -> bool:
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as text: dates as ISO without an empty time, lists and objects as JSON."""
+    if isinstance(cell, ShownNumber):
+        cell = plain_value(cell)
     if isinstance(cell, str):
         return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     if isinstance(cell, float):
         return number_text(cell)
     return str(cell) if isinstance(cell, int) else json.dumps(cell, ensure_ascii=False)

@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from ui.bulk_numbers import BUILT_IN_NUMBERS, ShownNumber, plain_value
 from ui.bulk_reply import COLUMNS, Status
 from ui.bulk_rows import MAX_XLSX_CELL_CHARS, Cell, cell_text, guard_text
 
@@ -31,6 +32,13 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _QUESTION_WIDTH: Final = 36
 _OTHER_WIDTH: Final = 12
+_MOST_CODES: Final = 200  # number formats of its own that a workbook may have, in any language of Excel
+_LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "header": {"bold": True, "bg_color": "#DDE6F0", "border": 1, "border_color": "#B8C4D2", "text_wrap": True,
+               "valign": "vcenter"},
+    "title": {"bold": True},
+    "cell": {"text_wrap": True, "valign": "top"},
+}  # fmt: skip
 _STATUS_COLOURS: Final = {Status.REFUSED: "#E7E6E6", Status.REVIEW: "#FFF2CC"}
 
 
@@ -139,22 +147,8 @@ class XlsxRowWriter:
         settings = {"constant_memory": True, "tmpdir": str(path.parent), "default_format_properties": dict(_FONT)}
         self._book = xlsxwriter.Workbook(str(path), settings)
         self._book.set_properties({"created": _CREATED})
-        wrapped = {"text_wrap": True, "valign": "top"}
-        self._header = self._book.add_format(
-            {
-                "bold": True,
-                "bg_color": "#DDE6F0",
-                "border": 1,
-                "border_color": "#B8C4D2",
-                "text_wrap": True,
-                "valign": "vcenter",
-            }
-        )
-        self._title = self._book.add_format({"bold": True})
-        self._cell = self._book.add_format(wrapped)
-        self._date = self._book.add_format({**wrapped, "num_format": "yyyy-mm-dd"})
-        self._time = self._book.add_format({**wrapped, "num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._confidence = self._book.add_format({**wrapped, "num_format": "0.00"})
+        self._formats: dict[tuple[str, str | int], Format] = {}
+        self._codes: set[str] = set()
         self._sheet = self._book.add_worksheet("答复", worksheet_class=_PlainSheet)
         self._sheet.set_landscape()
         self._sheet.set_paper(_A3)
@@ -190,13 +184,13 @@ class XlsxRowWriter:
         if is_header:
             self._header_row = self._row
             self._sheet.repeat_rows(self._row)
-        self._write(cells, self._header if is_header else self._title)
+        self._write(cells, "header" if is_header else "title")
 
     def write(self, cells: Sequence[Cell]) -> None:
         """Write a data row, wrapped, and high enough for its texts up to a bound."""
         lines = max(map(_lines, cells, self._widths), default=1)
         self._sheet.set_row(self._row, _LINE_POINTS * min(lines, _MOST_LINES))
-        self._write(cells, self._cell)
+        self._write(cells, "cell")
 
     def fits(self, cells: Sequence[Cell]) -> bool:
         """Tell whether every cell is within what xlsx allows."""
@@ -210,28 +204,40 @@ class XlsxRowWriter:
         sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
         for row, (name, value) in enumerate(lines):
-            sheet.write_string(row, 0, name, self._header)
-            sheet.write_string(row, 1, value, self._cell)
+            sheet.write_string(row, 0, name, self._format("header"))
+            sheet.write_string(row, 1, value, self._format("cell"))
 
-    def _write(self, cells: Sequence[Cell], style: Format) -> None:
+    def _write(self, cells: Sequence[Cell], look: str) -> None:
         for column, cell in enumerate(cells):
-            if isinstance(cell, datetime):
-                plain = cell.hour == cell.minute == cell.second == 0
-                self._sheet.write_datetime(self._row, column, cell, self._date if plain else self._time)
-            elif isinstance(cell, bool):
-                self._sheet.write_boolean(self._row, column, cell, style)
-            elif isinstance(cell, int | float) and abs(cell) < _EXACT_INTEGERS:
-                style_here = self._confidence if column == self._confidence_column else style
-                self._sheet.write_number(self._row, column, cell, style_here)
+            value, code = (cell.value, cell.code) if isinstance(cell, ShownNumber) else (cell, "")
+            if isinstance(value, bool):
+                self._sheet.write_boolean(self._row, column, value, self._format(look))
+            elif isinstance(value, int | float) and abs(value) < _EXACT_INTEGERS:
+                if column == self._confidence_column:
+                    code = "0.00"
+                self._sheet.write_number(self._row, column, value, self._format(look, code))
             else:
-                self._write_text(column, _fit(cell_text(cell)), style)
+                self._write_text(column, _fit(cell_text(cell)), look)
         self._row += 1
 
-    def _write_text(self, column: int, text: str, style: Format) -> None:
+    def _write_text(self, column: int, text: str, look: str) -> None:
         if text:
-            self._sheet.write_string(self._row, column, text, style)
-        elif style is self._header:
-            self._sheet.write_blank(self._row, column, None, style)
+            self._sheet.write_string(self._row, column, text, self._format(look))
+        elif look == "header":
+            self._sheet.write_blank(self._row, column, None, self._format(look))
+
+    def _format(self, look: str, code: str = "") -> Format:
+        """Return the format of a look and a code of numbers; beyond so many codes numbers are shown plainly."""
+        number = BUILT_IN_NUMBERS.get(code, code)
+        if isinstance(number, str) and number and number not in self._codes:
+            if len(self._codes) >= _MOST_CODES:
+                number = ""
+            else:
+                self._codes.add(number)
+        if (look, number) not in self._formats:
+            shown = {"num_format": number} if number else {}
+            self._formats[look, number] = self._book.add_format({**_LOOKS[look], **shown})
+        return self._formats[look, number]
 
     def _colour_statuses(self, last: int) -> None:
         for status, colour in _STATUS_COLOURS.items():
@@ -267,7 +273,7 @@ def _lines(cell: Cell, width: int) -> int:
 
 
 def _json_cell(cell: Cell) -> Cell:
-    return cell_text(cell) if isinstance(cell, datetime) else cell
+    return plain_value(cell) if isinstance(cell, ShownNumber) else cell
 
 
 def _fit(text: str) -> str:

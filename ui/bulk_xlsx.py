@@ -13,11 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 from xml.parsers import expat
 
+from ui.bulk_numbers import BUILT_IN, ShownNumber, shows_day
 from ui.bulk_rows import Cell, Limits, Row, clean_text, is_blank
 from ui.errors import DamagedWorkbook, EmptySource, FarCell, NotASpreadsheet, SourceTooLarge, WorkbookBomb
 
@@ -25,9 +25,8 @@ _BLOCK: Final = 1 << 16
 _SMALL_PART_BYTES: Final = 16 << 20  # a part below this is parsed whatever its ratio: it cannot hurt
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_DATE_FORMATS: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_FORMAT_LITERAL: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_LAST_DATE: Final = 2_958_466  # the serial number after 9999-12-31
+_MAX_CODE_CHARS: Final = 255  # Excel: of a number format
+_DAYS_1904: Final = 1_462  # from 1899-12-30 to 1904-01-01
 _NAME_SEPARATOR: Final = "\x1f"
 
 
@@ -54,7 +53,7 @@ class XlsxSource:
             _check_archive(archive, limits)
             self._book = _read_book(archive, limits)
             self._strings = _read_strings(archive, self._book.strings, limits)
-            self._dates = _read_date_styles(archive, self._book.styles, limits)
+            self._formats = _read_formats(archive, self._book.styles, limits)
         self._sheet = next((sheet for sheet in self._book.sheets if sheet[2]), self._book.sheets[0])
         self._hidden = 0  # rows that the last reading found hidden
 
@@ -80,7 +79,7 @@ class XlsxSource:
     def rows(self) -> Iterator[Row]:
         """Yield the rows of the sheet; blank rows between others are kept, those after the last one are not."""
         with _opened(self.path) as archive:
-            parser = _SheetParser(self._strings, self._dates, self._book.starts_1904, self._limits)
+            parser = _SheetParser(self._strings, self._formats, self._book.starts_1904, self._limits)
             blank, self._hidden = 0, 0
             for row in parser.parse(_part(archive, self._sheet[1], self._limits)):
                 if is_blank(row.cells) and not row.unread:
@@ -98,9 +97,9 @@ class XlsxSource:
 class _SheetParser:
     """Turn the events of a sheet's XML into rows."""
 
-    def __init__(self, strings: list[str], dates: frozenset[int], starts_1904: bool, limits: Limits) -> None:
-        self._strings, self._dates, self._limits = strings, dates, limits
-        self._epoch = datetime(1904, 1, 1) if starts_1904 else datetime(1899, 12, 30)
+    def __init__(self, strings: list[str], formats: tuple[str, ...], starts_1904: bool, limits: Limits) -> None:
+        self._strings, self._formats, self._limits = strings, formats, limits
+        self._days_before = _DAYS_1904 if starts_1904 else 0
         self._ready: list[Row] = []
         self._cells: dict[int, Cell] = {}
         self._unread: dict[int, str] = {}
@@ -223,11 +222,13 @@ class _SheetParser:
             whole = int(value) if value.lstrip("-").isdigit() and len(value) < 16 else None
         except ValueError:
             return clean_text(value)
-        if self._cell_style in self._dates and 1 <= number < _LAST_DATE:
-            return self._epoch + timedelta(seconds=round(number * 86_400))
         if number - number != 0:  # infinite, from a figure too large for a float
             return clean_text(value)
-        return number if whole is None else whole
+        exact = number if whole is None else whole
+        code = self._formats[self._cell_style] if self._cell_style < len(self._formats) else ""
+        if not code:
+            return exact
+        return ShownNumber(exact + self._days_before if shows_day(code) else exact, code)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -391,27 +392,23 @@ def _read_strings(archive: zipfile.ZipFile, name: str | None, limits: Limits) ->
     return strings.found
 
 
-def _read_date_styles(archive: zipfile.ZipFile, name: str | None, limits: Limits) -> frozenset[int]:
-    """Return the cell styles whose number format shows a date or a time."""
+def _read_formats(archive: zipfile.ZipFile, name: str | None, limits: Limits) -> tuple[str, ...]:
+    """Return the code of each cell style's number format, "" for the general one."""
     if name is None:
-        return frozenset()
-    formats: set[int] = set(_DATE_FORMATS)
-    dates: set[int] = set()
-    style, inside = 0, False
+        return ()
+    codes = dict(BUILT_IN)
+    styles: list[str] = []
+    inside = False
     for tag, attributes in _elements(archive, name, limits):
-        if tag == "numFmt" and _shows_date(attributes.get("formatCode", "")):
-            formats.add(_whole(attributes.get("numFmtId"), -1))
+        if tag == "numFmt":
+            code = clean_text(attributes.get("formatCode", ""))
+            is_plain = code.lower() == "general" or len(code) > _MAX_CODE_CHARS
+            codes[_whole(attributes.get("numFmtId"), -1)] = "" if is_plain else code
         elif tag in ("cellStyleXfs", "cellXfs", "cellStyles"):
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
-            if _whole(attributes.get("numFmtId"), 0) in formats:
-                dates.add(style)
-            style += 1
-    return frozenset(dates)
-
-
-def _shows_date(code: str) -> bool:
-    return any(letter in "ymdhs年月日" for letter in _FORMAT_LITERAL.sub("", code).lower().replace("general", ""))
+            styles.append(codes.get(_whole(attributes.get("numFmtId"), 0), ""))
+    return tuple(styles)
 
 
 def _unescape(text: str) -> str:
