@@ -120,17 +120,25 @@ class BulkPlan:
     source: Path
     target: Path
     column: str | None
+    sheet: str | None
     kind: str  # format of the output
     table: Source
     layout: Layout
     state: tuple[int, int]  # of the input when it was looked through
 
 
-def plan_bulk(source: Path, target: Path, *, column: str | None = None, limits: Limits | None = None) -> BulkPlan:
+def plan_bulk(
+    source: Path,
+    target: Path,
+    *,
+    column: str | None = None,
+    sheet: str | None = None,
+    limits: Limits | None = None,
+) -> BulkPlan:
     """Look through input and output of a run; a service takes longer to build than a bad file to be refused.
 
     The formats are csv, xlsx, jsonl and txt, by ending, in any pair. `column` is the header of the questions or its
-    number from 1; when None, the usual headers are looked for.
+    number from 1, `sheet` the name of a sheet of a workbook; when None, the usual headers are looked for, in any sheet.
 
     Raises:
         BulkError: of the kind that says what is wrong with input or output.
@@ -141,13 +149,13 @@ def plan_bulk(source: Path, target: Path, *, column: str | None = None, limits: 
         raise SameFile(f"{source} is the output too")
     table = open_source(source, limits)
     state = _state(source)
-    layout = lay_out(table, column, limits)
+    layout = lay_out(table, column, limits, sheet=sheet)
     if kind == "xlsx" and layout.rows + len(layout.head) + (layout.header is None) > MAX_XLSX_ROWS:
         raise SourceTooLarge(detail=f"xlsx最多{MAX_XLSX_ROWS}行")
     if not target.parent.is_dir() or target.is_dir():
         number = errno.EISDIR if target.is_dir() else errno.ENOENT
         raise OutputUnwritable(f"cannot write {target}", detail=os.strerror(number))
-    return BulkPlan(source, target, column, kind, table, layout, state)
+    return BulkPlan(source, target, column, sheet, kind, table, layout, state)
 
 
 def run_bulk(
@@ -156,12 +164,13 @@ def run_bulk(
     target: Path,
     *,
     column: str | None = None,
+    sheet: str | None = None,
     progress: Callable[[BulkProgress], None] | None = None,
     options: BulkOptions | None = None,
 ) -> BulkSummary:
     """Plan a run and carry it out: see `plan_bulk` and `run_plan`."""
     options = options or BulkOptions()
-    plan = plan_bulk(source, target, column=column, limits=options.limits)
+    plan = plan_bulk(source, target, column=column, sheet=sheet, limits=options.limits)
     return run_plan(service, plan, progress=progress, options=options)
 
 
@@ -181,7 +190,12 @@ def run_plan(
     """
     options = options or BulkOptions()
     target = plan.target
-    terms = {"source": _digest(plan.source), "column": plan.column or "", "version": options.version}
+    terms = {
+        "source": _digest(plan.source),
+        "column": plan.column or "",
+        "sheet": plan.sheet or "",
+        "version": options.version,
+    }
     run = _Run(plan.table, plan.layout, options, progress or _ignore)
     try:
         with Journal(target.with_name(target.name + ".partial"), terms) as journal:

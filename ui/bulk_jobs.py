@@ -61,6 +61,7 @@ class Job:
     error: str = ""
     detail: str = ""
     summary: BulkSummary | None = None
+    sheet: str | None = None
 
     @property
     def result_name(self) -> str:
@@ -120,7 +121,13 @@ class JobStore:
             thread.join(timeout_s)
 
     def create(
-        self, name: str, content: Iterable[bytes], *, target_format: str | None = None, column: str | None = None
+        self,
+        name: str,
+        content: Iterable[bytes],
+        *,
+        target_format: str | None = None,
+        column: str | None = None,
+        sheet: str | None = None,
     ) -> Job:
         """Take a file in and queue it; `content` comes in blocks and is never held whole.
 
@@ -144,6 +151,7 @@ class JobStore:
             column,
             JobState.QUEUED,
             time.time(),
+            sheet=sheet,
         )
         folder = self._root / identity
         folder.mkdir(parents=True)
@@ -284,6 +292,7 @@ class JobStore:
                 folder / f"source.{job.source_format}",
                 folder / f"result.{job.target_format}",
                 column=job.column,
+                sheet=job.sheet,
                 progress=report,
                 options=options,
             )

@@ -11,7 +11,7 @@ from typing import Final
 from ui.bulk_headers import find_conversation, find_history, find_question, plain_header
 from ui.bulk_rows import MAX_QUESTION_CHARS, Cell, Limits, Row, Source, cell_text, is_blank
 from ui.bulk_xlsx import XlsxSource
-from ui.errors import EmptySource, NoQuestionColumn, SourceTooLarge
+from ui.errors import EmptySource, NoQuestionColumn, SourceTooLarge, UnknownSheet
 
 _HEAD_ROWS: Final = 10  # titles and merged lines above the header are at most this many
 _TURNS: Final = 10  # earlier questions that a follow-up can need
@@ -49,17 +49,21 @@ class Asked:
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def lay_out(source: Source, column: str | None = None, limits: Limits | None = None) -> Layout:
+def lay_out(
+    source: Source, column: str | None = None, limits: Limits | None = None, *, sheet: str | None = None
+) -> Layout:
     """Find the header and count the rows, in one or two passes over the file.
+
+    Unless a `sheet` is named, a sheet with a header of questions goes before one that is a lone column of anything.
 
     Raises:
         EmptySource: if there is no row of data.
         NoQuestionColumn: if no header stands for questions, or none is called `column`.
         SourceTooLarge: if there are more rows or columns than taken.
+        UnknownSheet: if no sheet is called `sheet`.
     """
     limits = limits or Limits()
-    if isinstance(source, XlsxSource):
-        source.choose(lambda: _find_head(source, column) is not None)
+    _choose_sheet(source, column, sheet)
     head = _find_head(source, column)
     if head is None:
         raise NoQuestionColumn(f"no column {column!r}" if column else "no header of questions", detail=_headers(source))
@@ -102,6 +106,16 @@ def asked_rows(source: Source, layout: Layout) -> Iterator[Asked]:
                 turns.popitem(last=False)
         doubt = "" if isinstance(source, XlsxSource) else _doubt(row, layout)  # no comma parts a sheet's cells
         yield Asked(row, "" if problem else question, history, problem, doubt)
+
+
+def _choose_sheet(source: Source, column: str | None, sheet: str | None) -> None:
+    if isinstance(source, XlsxSource):
+        if sheet:
+            source.use(sheet)
+        elif not source.choose(lambda: (head := _find_head(source, column)) is not None and head[0] is not None):
+            source.choose(lambda: _find_head(source, column) is not None)
+    elif sheet:
+        raise UnknownSheet(f"{source.path} is no workbook", detail="无(只有xlsx有工作表)")
 
 
 def _find_head(source: Source, column: str | None) -> tuple[int | None, tuple[str, ...], int] | None:

@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from ui.bulk_numbers import BUILT_IN, ShownNumber, shows_day
 from ui.bulk_rows import Cell, Limits, Row, clean_text, is_blank
-from ui.errors import DamagedWorkbook, EmptySource, FarCell, NotASpreadsheet, SourceTooLarge, WorkbookBomb
+from ui.errors import DamagedWorkbook, EmptySource, FarCell, NotASpreadsheet, SourceTooLarge, UnknownSheet, WorkbookBomb
 
 _BLOCK: Final = 1 << 16
 _SMALL_PART_BYTES: Final = 16 << 20  # a part below this is parsed whatever its ratio: it cannot hurt
@@ -27,6 +27,7 @@ _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MAX_CODE_CHARS: Final = 255  # Excel: of a number format
 _DAYS_1904: Final = 1_462  # from 1899-12-30 to 1904-01-01
+_NAMED: Final = 50  # sheets that a message lists
 _NAME_SEPARATOR: Final = "\x1f"
 
 
@@ -41,7 +42,7 @@ class _Book:
 
 
 class XlsxSource:
-    """The first visible sheet of a workbook (or the one that `choose` accepts), row by row."""
+    """The first visible sheet of a workbook (or the one that is chosen), row by row."""
 
     has_header = True
     keys: tuple[str, ...] = ()
@@ -57,16 +58,29 @@ class XlsxSource:
         self._sheet = next((sheet for sheet in self._book.sheets if sheet[2]), self._book.sheets[0])
         self._hidden = 0  # rows that the last reading found hidden
 
-    def choose(self, accept: Callable[[], bool]) -> None:
-        """Settle on the first visible sheet for which `accept` holds, else keep the first visible one."""
+    def use(self, name: str) -> None:
+        """Read the sheet of this name from now on, even a hidden one.
+
+        Raises:
+            UnknownSheet: if there is none; it names those that there are.
+        """
+        wanted = name.strip().casefold()
+        named = [sheet for sheet in self._book.sheets if sheet[0].strip().casefold() == wanted]
+        if not named:
+            raise UnknownSheet(f"no sheet {name!r}", detail="、".join(sheet[0] for sheet in self._book.sheets[:_NAMED]))
+        self._sheet = named[0]
+
+    def choose(self, accept: Callable[[], bool]) -> bool:
+        """Settle on the first visible sheet for which `accept` holds; without one, all stays and False comes back."""
         first = self._sheet
         for sheet in self._book.sheets:
             if sheet[2]:
                 self._sheet = sheet
                 with contextlib.suppress(EmptySource):
                     if accept():
-                        return
+                        return True
         self._sheet = first
+        return False
 
     def notes(self) -> tuple[str, ...]:
         """Name the sheets that are left out, and say that rows hidden in the sheet are not."""

@@ -75,6 +75,7 @@ def bulk(
     source: Annotated[Path, typer.Argument(metavar="IN", help="问题文件:csv、xlsx、jsonl、txt")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="结果文件,格式看后缀")],
     column: Annotated[str | None, typer.Option(help="问题所在列的表头")] = None,
+    sheet: Annotated[str | None, typer.Option(help="xlsx中要处理的工作表")] = None,
 ) -> None:
     """批量回答文件里的问题;中断后再次运行会接着做。"""
     from ui.bulk import BulkOptions, plan_bulk, run_plan, summary_lines  # reads workbooks: heavy
@@ -83,7 +84,7 @@ def bulk(
     from ui.wiring import build_service, read_settings
 
     settings = read_settings()
-    plan = plan_bulk(source, target, column=column)
+    plan = plan_bulk(source, target, column=column, sheet=sheet)
     service = build_service(settings, progress=IndexBar())
     options = BulkOptions(version=service.catalog.digest, beside=lambda: second_process(settings, lambda: service))
     with rich_progress() as progress:

@@ -12,6 +12,7 @@ UiError
     │   ├── DamagedWorkbook      an archive or XML that cannot be read
     │   ├── WorkbookBomb         unpacks to far more than it should
     │   ├── FarCell              a lone cell far from the data
+    │   ├── UnknownSheet         no sheet of the name that was given
     │   ├── SourceTooLarge       more rows, columns or characters than we take
     │   ├── UnreadableEncoding   neither UTF-8, UTF-16 nor GB18030
     │   ├── BrokenQuotes         quotation marks of a csv do not pair
@@ -104,6 +105,12 @@ class FarCell(SourceError):
     """A lone cell lies far from the data; `detail` is its address."""
 
     code = "far-cell"
+
+
+class UnknownSheet(SourceError):
+    """The workbook has no sheet of the given name, or the file has no sheets; `detail` lists those that there are."""
+
+    code = "unknown-sheet"
 
 
 class SourceTooLarge(SourceError):

@@ -55,6 +55,7 @@ MESSAGES: Mapping[str, str] = {
     "damaged-workbook": "工作簿已损坏,无法读取。",
     "workbook-bomb": "工作簿解压后过大,已拒绝。",
     "far-cell": "有一个单元格离数据太远({detail}),请删除后重试。",
+    "unknown-sheet": "没有这个工作表。现有的工作表:{detail}",
     "source-too-large": "文件超出限制:{detail}",
     "unreadable-encoding": "文件编码无法识别,请存为 UTF-8。",
     "broken-quotes": "csv 的引号不成对({detail})。",

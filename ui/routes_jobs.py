@@ -30,11 +30,18 @@ def create(
     caller: AskingCaller,
     file: Annotated[UploadFile, File()],
     column: Annotated[str, Form(max_length=200)] = "",
+    sheet: Annotated[str, Form(max_length=200)] = "",
     target: Annotated[str, Form(max_length=10)] = "",
 ) -> Json:
     """Take a file of questions in, to be answered in the background."""
     jobs = _jobs(runtime)
-    job = jobs.create(file.filename or "", _blocks(file.file), target_format=target or None, column=column or None)
+    job = jobs.create(
+        file.filename or "",
+        _blocks(file.file),
+        target_format=target or None,
+        column=column or None,
+        sheet=sheet or None,
+    )
     return job_json(job)
 
 

@@ -27,6 +27,7 @@ from ui.errors import (
     OldWorkbook,
     SourceMissing,
     SourceTooLarge,
+    UnknownSheet,
     UnreadableEncoding,
     UnsupportedFormat,
     WorkbookBomb,
@@ -211,6 +212,34 @@ def test_the_sheet_with_questions_is_chosen_and_the_others_are_named(tmp_path):
     book.save(tmp_path / "a.xlsx")
     summary = run_bulk(MiniService(), tmp_path / "a.xlsx", tmp_path / "b.csv")
     assert summary.rows_in == 1 and summary.notes == ("只处理了工作表“清单”,未处理:Sheet、隐藏",)
+
+
+def sheets(path: Path, **rows_by_name) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in rows_by_name.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_cover_sheet_is_not_answered_where_another_has_a_header(tmp_path):
+    path = sheets(tmp_path / "a.xlsx", 说明=[["来信汇总"], ["请勿修改"]], 工单=[["编号", "问题"], [1, "造林"]])
+    assert asked(path) == [("造林", "")]
+    path = sheets(tmp_path / "b.xlsx", 一=[["编号", "姓名"]], 二=[["谁负责造林"], ["谁负责电梯"]])
+    assert len(asked(path)) == 2
+
+
+def test_a_sheet_can_be_named_and_an_unknown_one_is_told(tmp_path):
+    path = sheets(tmp_path / "a.xlsx", 甲=[["问题"], ["造林"]], 乙=[["问题"], ["电梯"]])
+    run_bulk(MiniService(), path, tmp_path / "b.jsonl", sheet="乙")
+    assert json.loads((tmp_path / "b.jsonl").read_text(encoding="utf-8"))["问题"] == "电梯"
+    for source in (path, bad(tmp_path / "a.csv", CSV.encode())):
+        with pytest.raises(UnknownSheet) as caught:
+            run_bulk(MiniService(), source, tmp_path / "b.jsonl", sheet="丙")
+        assert caught.value.detail in ("甲、乙", "无(只有xlsx有工作表)")
 
 
 def test_rich_text_phonetic_readings_and_escapes_are_read_as_shown(tmp_path):

@@ -3,6 +3,7 @@ import io
 import threading
 import time
 
+import openpyxl
 import pytest
 from rich.console import Console
 
@@ -88,6 +89,18 @@ def test_a_failed_job_says_why(store):
     assert (job.state, job.error, job.detail) == (JobState.FAILED, "no-question-column", "编号、姓名")
     with pytest.raises(JobNotDone):
         store.result(job.id)
+
+
+def test_a_job_takes_a_sheet_by_its_name(store):
+    book = openpyxl.Workbook()
+    for sheet, rows in ((book.active, [["问题"], ["造林"]]), (book.create_sheet("乙"), [["问题"], ["电梯"], ["床位"]])):
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    assert finished(store, store.create("a.xlsx", [content.getvalue()], sheet="乙")).summary.rows_in == 2
+    failed = finished(store, store.create("a.xlsx", [content.getvalue()], sheet="丙"))
+    assert (failed.error, failed.detail) == ("unknown-sheet", "Sheet、乙")
 
 
 def test_jobs_left_waiting_or_running_are_taken_up_after_a_restart(tmp_path):
