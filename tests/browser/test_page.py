@@ -104,6 +104,16 @@ def test_bulk_takes_a_file_and_gives_a_file(page, tmp_path, shoot):
     assert "市建设局" in Path(download.value.path()).read_text("utf-8-sig")
 
 
+def test_bulk_tells_how_far_it_is_how_fast_and_how_long_it_takes(page, tmp_path):
+    running = {"id": "x", "state": "running", "done": 422, "total": 3255, "rate": 309.8, "left_s": 8.4}
+    page.route("**/v1/jobs**", lambda route: route.fulfill(json=running))
+    (tmp_path / "a.csv").write_text("问题\n重点25由谁负责?\n", encoding="utf-8")
+    tab(page, "批量")
+    page.set_input_files("#z-file", tmp_path / "a.csv")
+    page.click("button:has-text('开始')")
+    page.wait_for_selector("text=已处理 422/3255,每秒 310 行,约剩 9 秒")
+
+
 def test_explore_filters_and_draws(page, shoot):
     tab(page, "查阅")
     page.wait_for_selector(".z-items tbody tr")

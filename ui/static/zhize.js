@@ -444,7 +444,8 @@
           bar.hidden = false;
           if (job.total) bar.value = job.done / job.total; else bar.removeAttribute("value");
           const left = job.left_s ? `,约剩 ${Math.ceil(job.left_s)} 秒` : "";
-          tell(job.state === "queued" ? "正在排队" : `已处理 ${job.done}/${job.total || "?"}${left}`);
+          const rate = job.rate ? `,每秒 ${Math.max(1, Math.round(job.rate))} 行` : "";
+          tell(job.state === "queued" ? "正在排队" : `已处理 ${job.done}/${job.total || "?"}${rate}${left}`);
           await new Promise((done) => setTimeout(done, 500));
           job = await get("v1/jobs/" + job.id);
         }
