@@ -30,6 +30,7 @@ from retriever.clean import clean
 from retriever.frame import strip_frame
 from ui.bulk_files import format_of, open_source
 from ui.bulk_journal import Journal
+from ui.bulk_progress import BulkProgress, Rate
 from ui.bulk_reply import COLUMNS, KIND_NAMES, Outcome, Status, marked, outcome_of, unread_outcome
 from ui.bulk_rows import MAX_XLSX_ROWS, Cell, Limits, Row, Source
 from ui.bulk_table import Asked, Layout, asked_rows, lay_out
@@ -60,21 +61,6 @@ class Beside(Protocol):
     def outcomes(self, batch: Sequence[tuple[str, tuple[str, ...]]]) -> list[str] | None:
         """Return what the journal keeps of pairs of a question and its history; None where it does not answer them."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class BulkProgress:
-    """How far a run is: `done` of `total` rows in its `stage` ("answering" or "writing"), `rate` in rows a second."""
-
-    stage: str
-    done: int
-    total: int
-    rate: float
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds to the end of the stage, or None before that can be said."""
-        return (self.total - self.done) / self.rate if self.rate > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +226,10 @@ class _New:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Questions asked together; `done` rows are dealt with when it is kept."""
+    """Questions asked together; `fresh` rows that no earlier run answered are dealt with when it is kept."""
 
     questions: list[_New]
-    done: int
+    fresh: int
 
 
 def _by_matter(window: Sequence[_New]) -> list[_New]:
@@ -264,72 +250,86 @@ class _Run:
         self._start = options.clock()
         self._seconds_before = 0.0
         self._kept_before = 0
+        self._done_before = 0  # rows that earlier runs dealt with
+        self._earlier = 0  # rows read by now whose questions earlier runs answered
         self._asked: set[bytes] = set()  # perhaps not yet kept
 
     def answer(self, service: Answering, journal: Journal) -> None:
         """Ask what the journal does not hold yet; batches are kept in the order in which they were formed."""
         self._seconds_before = journal.seconds
         self._kept_before = len(journal)
+        self._done_before = min(journal.done, self._layout.rows)
         pending: deque[tuple[_Batch, Future[list[str]]]] = deque()
-        rate = _Rate(self._options.clock)
+        rate = Rate(self._options.clock)
         beside: Beside | None = None
         is_helped = False
         before = 0
+        if self._kept_before:
+            self._tell("answering", self._done_before, rate)
         with ThreadPoolExecutor(self._options.threads, thread_name_prefix="bulk") as pool, ExitStack() as opened:
             try:
-                for window, scanned in self._windows(journal):
-                    rate.start(before)
+                for window, fresh in self._windows(journal):
+                    rate.start(self._done_before)
                     if len(window) >= _MANY and not is_helped:
                         # It makes its service while the window is put in order.
                         beside = opened.enter_context(self._options.beside())
                         is_helped = True
-                    for batch in self._batches(window, before, scanned):
+                    for batch in self._batches(window, before, fresh):
                         pending.append((batch, pool.submit(_ask, service, beside, batch.questions)))
                         while pending and (len(pending) > _PENDING * self._options.threads or pending[0][1].done()):
                             self._keep(journal, *pending.popleft(), rate)
-                    before = scanned
+                    before = fresh
                 while pending:
                     self._keep(journal, *pending.popleft(), rate)
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
                 opened.close()  # nobody waits for it any more
-        self._progress(BulkProgress("answering", self._layout.rows, self._layout.rows, rate.at(self._layout.rows)))
+        self._tell("answering", self._layout.rows, rate)
 
-    def _batches(self, window: Sequence["_New"], before: int, scanned: int) -> Iterator["_Batch"]:
-        """Yield the questions of a window by their matter; it spans the rows from `before` to `scanned`."""
+    def _tell(self, stage: str, done: int, rate: Rate) -> None:
+        self._progress(BulkProgress(stage, done, self._layout.rows, rate.at(done), self._kept_before))
+
+    def _batches(self, window: Sequence["_New"], before: int, fresh: int) -> Iterator["_Batch"]:
+        """Yield the questions of a window by their matter; it spans the fresh rows from `before` to `fresh`."""
         ordered = _by_matter(window)
         first = 0
         while first < len(ordered):
             questions = ordered[first : first + self._size(len(ordered) - first)]
             first += len(questions)
-            yield _Batch(questions, before + (scanned - before) * first // len(ordered))
+            yield _Batch(questions, before + (fresh - before) * first // len(ordered))
 
     def _size(self, left: int) -> int:
         """How many questions to ask next: fewer towards the end, so that nobody waits long for the last ones."""
         return min(self._options.batch, max(_LEAST_BATCH, left // (2 * self._options.threads)))
 
     def _windows(self, journal: Journal) -> Iterator[tuple[list["_New"], int]]:
-        """Yield new distinct questions in order of first appearance, each time with how many rows were read by then."""
+        """Yield new distinct questions in order of first appearance, each time with the fresh rows read by then."""
         window: list[_New] = []
         chars, scanned = 0, 0
         for asked in asked_rows(self._table, self._layout):
             scanned += 1
-            if asked.problem or (key := asked.key) in self._asked or key in journal:
+            if asked.problem or (key := asked.key) in self._asked:
+                continue
+            if key in journal:
+                self._earlier += journal.is_earlier(key)
                 continue
             self._asked.add(key)
             window.append(_New(key, asked.question, asked.history))
             chars += len(asked.question) + sum(map(len, asked.history))
             if len(window) == self._options.window or chars >= _WINDOW_CHARS:
-                yield window, scanned
+                yield window, scanned - self._earlier
                 window, chars = [], 0
         if window:
-            yield window, scanned
+            yield window, scanned - self._earlier
 
-    def _keep(self, journal: Journal, batch: "_Batch", future: Future[list[str]], rate: "_Rate") -> None:
+    def _keep(self, journal: Journal, batch: "_Batch", future: Future[list[str]], rate: Rate) -> None:
         pairs = [(new.key, outcome) for new, outcome in zip(batch.questions, future.result(), strict=True)]
-        journal.add(pairs, self._seconds())
+        # Rows that are not read yet are fresh: earlier runs answered them in this order too.
+        left = self._layout.rows - self._done_before
+        done = self._done_before + left * batch.fresh // (self._layout.rows - self._earlier)
+        journal.add(pairs, self._seconds(), done)
         self._asked.difference_update(key for key, _ in pairs)
-        self._progress(BulkProgress("answering", batch.done, self._layout.rows, rate.at(batch.done)))
+        self._tell("answering", done, rate)
 
     def write(self, journal: Journal, part: Path, kind: str) -> BulkSummary:
         """Write all rows with their answers, and count them."""
@@ -337,7 +337,7 @@ class _Run:
         statuses: Counter[Status] = Counter()
         kinds: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
-        rate = _Rate(self._options.clock)
+        rate = Rate(self._options.clock)
         rate.start(0)
         rows_out = 0
         names = _names(layout)
@@ -356,7 +356,7 @@ class _Run:
                 kinds[outcome.kind] += 1
                 reasons[outcome.reason.partition("(")[0]] += 1
                 if rows_out % _WRITE_REPORT_ROWS == 0:
-                    self._progress(BulkProgress("writing", rows_out, layout.rows, rate.at(rows_out)))
+                    self._tell("writing", rows_out, rate)
             if rows_out != layout.rows:
                 raise SourceChanged(f"{layout.rows} rows counted, {rows_out} written")
             summary = BulkSummary(
@@ -373,31 +373,11 @@ class _Run:
                 kept_before=self._kept_before,
             )
             writer.write_summary(summary_lines(summary))
-        self._progress(BulkProgress("writing", rows_out, layout.rows, rate.at(rows_out)))
+        self._tell("writing", rows_out, rate)
         return summary
 
     def _seconds(self) -> float:
         return self._seconds_before + self._options.clock() - self._start
-
-
-class _Rate:
-    """Rows a second since the first row that needed work."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._since: tuple[int, float] | None = None
-
-    def start(self, done: int) -> None:
-        """Count from here, unless counting already."""
-        if self._since is None:
-            self._since = (done, self._clock())
-
-    def at(self, done: int) -> float:
-        """Return the rate up to now, 0 before anything can be said."""
-        if self._since is None:
-            return 0.0
-        elapsed = self._clock() - self._since[1]
-        return (done - self._since[0]) / elapsed if elapsed > 0 else 0.0
 
 
 def _ask(service: Answering, beside: Beside | None, batch: Sequence[_New]) -> list[str]:

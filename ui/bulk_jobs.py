@@ -21,8 +21,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from ui.bulk import Answering, Beside, BulkOptions, BulkProgress, BulkSummary, run_bulk
+from ui.bulk import Answering, Beside, BulkOptions, BulkSummary, run_bulk
 from ui.bulk_files import format_of, open_source
+from ui.bulk_progress import BulkProgress
 from ui.bulk_rows import UPLOAD_LIMITS, Limits
 from ui.errors import BulkError, JobNotDone, OutputBusy, TooManyJobs, UnknownJob, UploadTooLarge
 
@@ -62,6 +63,7 @@ class Job:
     detail: str = ""
     summary: BulkSummary | None = None
     sheet: str | None = None
+    kept_before: int = 0  # distinct questions that were answered before the service was stopped and started again
 
     @property
     def result_name(self) -> str:
@@ -277,11 +279,11 @@ class JobStore:
         def report(progress: BulkProgress) -> None:
             nonlocal saved
             now = time.monotonic()
-            save = now - saved >= _SAVE_EVERY_S
+            save = self._stopping or now - saved >= _SAVE_EVERY_S
             saved = now if save else saved
             self._change(
                 identity, save=save, stage=progress.stage, done=progress.done, total=progress.total,
-                rate=progress.rate, left_s=progress.left_s,
+                rate=progress.rate, left_s=progress.left_s, kept_before=progress.kept_before,
             )  # fmt: skip
             if self._stopping:
                 raise _Stopped

@@ -37,6 +37,7 @@ class Journal:
                 self._connection.execute("DELETE FROM answers")
                 self._connection.execute("DELETE FROM meta")
                 self._connection.execute("INSERT INTO meta VALUES ('terms', ?)", (wanted,))
+        self._last_earlier = int(self._connection.execute("SELECT COALESCE(MAX(rowid), 0) FROM answers").fetchone()[0])
 
     def __enter__(self) -> Self:
         return self
@@ -63,11 +64,22 @@ class Journal:
         """How long earlier runs worked on the answers that are kept."""
         return float(self._meta("seconds") or 0)
 
-    def add(self, outcomes: Sequence[tuple[bytes, str]], seconds: float) -> None:
-        """Keep a batch for good, all or nothing; `seconds` is the time worked in all."""
+    @property
+    def done(self) -> int:
+        """How many rows were dealt with when the last batch was kept."""
+        return int(self._meta("done") or 0)
+
+    def is_earlier(self, key: bytes) -> bool:
+        """Tell whether a run before this one answered the question."""
+        row = self._connection.execute("SELECT rowid FROM answers WHERE key = ?", (key,)).fetchone()
+        return row is not None and int(row[0]) <= self._last_earlier
+
+    def add(self, outcomes: Sequence[tuple[bytes, str]], seconds: float, done: int) -> None:
+        """Keep a batch for good, all or nothing; `seconds` is the time worked, `done` the rows dealt with in all."""
         with self._connection:
             self._connection.executemany("INSERT INTO answers (key, outcome) VALUES (?, ?)", outcomes)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('seconds', ?)", (repr(seconds),))
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('done', ?)", (str(done),))
 
     def remove(self) -> None:
         """Delete the folder: out of the way at once and still locked, so that no later run meets half of it."""

@@ -15,7 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from ui.bulk import BulkProgress
+from ui.bulk_progress import BulkProgress
 
 STAGE_NAMES: Final = {"answering": "作答", "writing": "写出"}
 

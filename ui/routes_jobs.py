@@ -80,6 +80,7 @@ def job_json(job: Job) -> Json:
         "total": job.total,
         "rate": round(job.rate, 1),
         "left_s": job.left_s,
+        "kept_before": job.kept_before,
         "result_name": job.result_name,
     }
     if job.error:

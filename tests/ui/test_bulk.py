@@ -1,5 +1,6 @@
 import csv
 import io
+import itertools
 import json
 import random
 import re
@@ -23,6 +24,7 @@ from ui.errors import NoQuestionColumn, OutputBusy, OutputUnwritable, SameFile, 
 
 FIXED = BulkOptions(batch=4, clock=lambda: 0.0)
 QUESTIONS = ["谁负责加装电梯?", "造林多少亩?", "你好", "", "谁负责加装电梯?", "大概新增多少养老床位", "那个呢", "zzz"]
+FRAMES = ("造林{}亩", "请问造林{}亩由谁负责")
 STATUSES = ["已答", "已答", "拒答", "需人工复核", "已答", "需人工复核", "需人工复核", "拒答"]
 PAYLOADS = ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\uff1d1", "\uff0b1",
             "\uff0dx", "\uff20x", "=HYPERLINK(\"http://x\")", "<r><t>x</t></r>", "_x000D_", "'=1", "http://example.com",
@@ -230,6 +232,29 @@ def test_progress_tells_done_total_rate_and_time_left(tmp_path):
     answering = [one for one in seen if one.stage == "answering"]
     assert [one.done for one in answering] == sorted(one.done for one in answering) and answering[-1].done == 20
     assert seen[-1].stage == "writing" and answering[0].rate > 0 and answering[0].left_s > 0
+
+
+@pytest.mark.parametrize("window", [16_384, 50])
+def test_progress_of_a_run_that_goes_on_starts_at_what_is_kept_and_never_falls(tmp_path, window):
+    questions = [FRAMES[i % 2].format(i // 2 % 90) for i in range(200)]  # by matter the second frame comes early
+    write_csv(tmp_path / "a.csv", [["问题"], *[[question] for question in questions]])
+    ticks = itertools.count()
+    options = BulkOptions(batch=16, threads=1, window=window, clock=lambda: float(next(ticks)))
+    seen = []
+
+    def stop(progress):
+        seen.append(progress)
+        if progress.done >= 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_bulk(MiniService(), tmp_path / "a.csv", tmp_path / "b.csv", progress=stop, options=options)
+    kept, service, again = seen[-1].done, MiniService(), []
+    run_bulk(service, tmp_path / "a.csv", tmp_path / "b.csv", progress=again.append, options=options)
+    answering = [one for one in again if one.stage == "answering"]
+    assert answering[0].done == kept and answering[0].kept_before == 180 - len(service.asked) > 0
+    assert [one.done for one in answering] == sorted(one.done for one in answering) and answering[-1].done == 200
+    assert all(one.rate <= one.done - kept for one in answering)
 
 
 def test_wrong_use_is_told(tmp_path):

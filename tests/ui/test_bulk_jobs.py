@@ -8,8 +8,9 @@ import pytest
 from rich.console import Console
 
 from tests.ui.bulk_service import MiniService
-from ui.bulk import BulkProgress, run_bulk
+from ui.bulk import run_bulk
 from ui.bulk_jobs import JobLimits, JobState, JobStore
+from ui.bulk_progress import BulkProgress
 from ui.errors import JobNotDone, NotASpreadsheet, TooManyJobs, UnknownJob, UnsupportedFormat, UploadTooLarge
 from ui.progress import IndexBar, left_text, rich_progress
 
@@ -120,6 +121,27 @@ def test_jobs_left_waiting_or_running_are_taken_up_after_a_restart(tmp_path):
     again = JobStore(MiniService(), tmp_path)
     again.start()
     assert [finished(again, job).state for job in jobs] == [JobState.DONE, JobState.DONE]
+    again.stop()
+
+
+def test_a_job_that_goes_on_after_a_restart_tells_so_and_never_goes_back(tmp_path):
+    content = "问题\n" + "".join(f"造林{number}亩\n" for number in range(1_000))
+    store = JobStore(MiniService(0.02), tmp_path)
+    store.start()
+    job = store.create("a.csv", [content.encode()])
+    while store.get(job.id).done < 200:
+        time.sleep(0.01)
+    store.stop()
+    service = GatedService()
+    again = JobStore(service, tmp_path)
+    before = again.get(job.id)
+    again.start()
+    until_running(again, job)
+    while again.get(job.id).kept_before == 0:
+        time.sleep(0.01)
+    assert again.get(job.id).done >= before.done >= 200
+    service.gate.set()
+    assert finished(again, job).summary.kept_before == again.get(job.id).kept_before > 0
     again.stop()
 
 
