@@ -160,8 +160,6 @@ class _SheetParser:
             gap = self._limits.max_blank_rows + 1
         self._ready.extend(Row(()) for _ in range(gap))
         self._expected = number + 1
-        if number > self._limits.max_rows + self._limits.max_blank_rows:
-            raise SourceTooLarge(detail=f"{self._limits.max_rows}行")
         self.row_number = number
         self._is_hidden = attributes.get("hidden") in ("1", "true")
         self._cells, self._unread, self._column = {}, {}, -1

@@ -14,7 +14,7 @@ import xlsxwriter
 from tests.ui.bulk_service import MiniService
 from ui.bulk import run_bulk
 from ui.bulk_files import find_encoding, open_source
-from ui.bulk_rows import Limits
+from ui.bulk_rows import UPLOAD_LIMITS, Limits
 from ui.bulk_table import asked_rows, lay_out
 from ui.errors import (
     BrokenQuotes,
@@ -197,8 +197,21 @@ def test_a_cell_of_40000_characters_marks_its_row_and_is_kept(tmp_path):
 @pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD2"])
 def test_a_lone_cell_in_the_far_corner_is_told_at_once(tmp_path, cell):
     workbook(tmp_path / "a.xlsx", [["问题"], ["造林"]], far=lambda book, sheet: sheet.write_string(cell, "x"))
-    with pytest.raises(FarCell):
-        asked(tmp_path / "a.xlsx")
+    for limits in (Limits(), UPLOAD_LIMITS):
+        with pytest.raises(FarCell):
+            lay_out(open_source(tmp_path / "a.xlsx", limits), limits=limits)
+
+
+def test_a_blank_row_far_away_is_none(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["问题"], ["造林"]], far=lambda book, sheet: sheet.set_row(1_048_575, 30))
+    assert lay_out(open_source(tmp_path / "a.xlsx", UPLOAD_LIMITS), limits=UPLOAD_LIMITS).rows == 1
+
+
+def test_more_rows_than_taken_are_told(tmp_path):
+    workbook(tmp_path / "a.xlsx", [["问题"], *[["造林"]] * 11])
+    with pytest.raises(SourceTooLarge, match="source-too-large") as caught:
+        lay_out(open_source(tmp_path / "a.xlsx"), limits=Limits(max_rows=10))
+    assert caught.value.detail == "10行"
 
 
 def test_the_sheet_with_questions_is_chosen_and_the_others_are_named(tmp_path):
