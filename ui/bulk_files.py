@@ -3,13 +3,14 @@
 import codecs
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from ui.bulk_headers import is_question_header
-from ui.bulk_rows import Cell, Limits, Row, Source, clean_text, unguard_text
+from ui.bulk_rows import Cell, Limits, Row, Source, cell_text, clean_text, unguard_text
 from ui.bulk_xlsx import XlsxSource
 from ui.errors import (
     BrokenQuotes,
@@ -39,6 +40,7 @@ _FOREIGN: Final = (
     b"{\\rtf",
     b"SQLite format 3",
 )
+_NUL_SHARE: Final = 0.1  # of the bytes: beyond it they are no text; a few have got among it
 _BLOCK: Final = 1 << 20
 _DELIMITERS: Final = (",", "\t", ";", "|", "\uff0c")
 _NO_DELIMITER: Final = "\x1f"
@@ -94,7 +96,7 @@ def _kind(path: Path) -> str:
     page = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if (
         start.startswith(_FOREIGN)
-        or (b"\0" in start and not is_utf16)
+        or (start.count(b"\0") > len(start) * _NUL_SHARE and not is_utf16)
         or page.startswith((b"<html", b"<!doctype", b"<?xml"))
     ):
         raise NotASpreadsheet(f"{path} starts with {start[:8]!r}")
@@ -112,23 +114,41 @@ def _holds(path: Path, mark: bytes) -> bool:
         return mark in file.read(_BLOCK)
 
 
-def find_encoding(path: Path) -> str:
-    """Return the encoding that the whole file is valid in: by its mark, else UTF-8, else GB18030.
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a text are read; in a damaged one a few lines are not valid and show U+FFFD."""
+
+    name: str
+    is_damaged: bool = False
+
+    def unread(self, cells: Sequence[Cell]) -> dict[int, str]:
+        """Return which cells could not be decoded."""
+        if not self.is_damaged:
+            return {}
+        return {column: "garbled" for column, cell in enumerate(cells) if "\ufffd" in cell_text(cell)}
+
+
+def find_encoding(path: Path) -> Encoding:
+    """Return the encoding that the file is valid in: by its mark, else UTF-8, else GB18030.
+
+    A file whose lines are mostly UTF-8 is read as such: no text in GB18030 looks like that.
 
     Raises:
         UnreadableEncoding: if none fits.
     """
     with path.open("rb") as file:
         start = file.read(4)
-    if start.startswith(codecs.BOM_UTF8):
-        candidates: tuple[str, ...] = ("utf-8-sig",)
-    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ("utf-16",)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    elif start.startswith(codecs.BOM_UTF8):
+        candidates = ("utf-8-sig",)
     else:
         candidates = ("utf-8", "gb18030")
     for encoding in candidates:
         if _is_valid(path, encoding):
-            return encoding
+            return Encoding(encoding)
+        if encoding.startswith("utf-8") and _is_mostly_utf8(path):
+            return Encoding(encoding, is_damaged=True)
     raise UnreadableEncoding(f"{path} is valid in none of {candidates}")
 
 
@@ -144,10 +164,24 @@ def _is_valid(path: Path, encoding: str) -> bool:
     return True
 
 
-def _lines(path: Path, encoding: str, limits: Limits) -> Iterator[str]:
+def _is_mostly_utf8(path: Path) -> bool:
+    """Tell whether at most every fourth of the lines that are not ASCII is invalid."""
+    lines = invalid = 0
+    with path.open("rb") as file:
+        while line := file.readline(_BLOCK):
+            if not line.isascii():
+                lines += 1
+                try:
+                    line.decode()
+                except UnicodeError:
+                    invalid += 1
+    return invalid * 4 <= lines
+
+
+def _lines(path: Path, encoding: Encoding, limits: Limits) -> Iterator[str]:
     """Yield the lines with their ends; a line beyond the limit is refused, not taken into memory."""
     bound = limits.max_cell_chars * 4
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding.name, errors="replace" if encoding.is_damaged else "strict", newline="") as file:
         while line := file.readline(bound):
             if len(line) == bound:
                 raise SourceTooLarge(detail=f"单行{bound}字")
@@ -160,7 +194,7 @@ class TextSource:
     has_header = False
     keys: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, encoding: str, limits: Limits) -> None:
+    def __init__(self, path: Path, encoding: Encoding, limits: Limits) -> None:
         self.path, self._encoding, self._limits = path, encoding, limits
 
     def notes(self) -> tuple[str, ...]:
@@ -170,7 +204,8 @@ class TextSource:
     def rows(self) -> Iterator[Row]:
         """Yield the lines, empty ones too."""
         for line in _lines(self.path, self._encoding, self._limits):
-            yield Row((unguard_text(line.rstrip("\r\n")),))
+            cells = (unguard_text(line.rstrip("\r\n")),)
+            yield Row(cells, self._encoding.unread(cells))
 
 
 class CsvSource:
@@ -179,7 +214,7 @@ class CsvSource:
     has_header = True
     keys: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, encoding: str, limits: Limits) -> None:
+    def __init__(self, path: Path, encoding: Encoding, limits: Limits) -> None:
         self.path, self._encoding, self._limits = path, encoding, limits
         self._delimiter = self._find_delimiter()
 
@@ -191,7 +226,7 @@ class CsvSource:
         """Yield the records; a file of one column takes its quotation marks as they are when they do not pair."""
         quoted = self._delimiter != _NO_DELIMITER or self._quotes_pair()
         for cells in self._records(quoted=quoted):
-            yield Row(tuple(unguard_text(cell) for cell in cells))
+            yield Row(tuple(unguard_text(cell) for cell in cells), self._encoding.unread(cells))
 
     def _records(self, *, quoted: bool) -> Iterator[list[str]]:
         csv.field_size_limit(self._limits.max_cell_chars)
@@ -200,12 +235,15 @@ class CsvSource:
             reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         else:
             reader = csv.reader(lines, delimiter=self._delimiter, strict=True, quoting=csv.QUOTE_NONE)
+        read = 0  # lines of whole records; the one that fails began after them
         try:
-            yield from reader
+            for cells in reader:
+                yield cells
+                read = reader.line_num
         except csv.Error as error:
-            if "field larger" in str(error):
+            if "field larger" in str(error) and reader.line_num == read + 1:
                 raise SourceTooLarge(str(error), detail=f"单元格{self._limits.max_cell_chars}字") from error
-            raise BrokenQuotes(str(error), detail=f"第{reader.line_num}行") from error
+            raise BrokenQuotes(str(error), detail=f"第{read + 1}行") from error
 
     def _quotes_pair(self) -> bool:
         try:
@@ -259,7 +297,7 @@ class JsonlSource:
 
     has_header = True
 
-    def __init__(self, path: Path, encoding: str, limits: Limits) -> None:
+    def __init__(self, path: Path, encoding: Encoding, limits: Limits) -> None:
         self.path, self._encoding, self._limits = path, encoding, limits
         self.keys = self._find_keys()
         self._columns = {key: column for column, key in enumerate(self.keys)}
@@ -274,7 +312,8 @@ class JsonlSource:
             cells: list[Cell] = [None] * len(self.keys)
             for key, cell in value.items():
                 cells[self._columns[key]] = cell
-            yield Row(tuple(cells), {column: problem for column in range(len(cells))} if problem else {})
+            unread = {column: problem for column in range(len(cells))} if problem else self._encoding.unread(cells)
+            yield Row(tuple(cells), unread)
 
     def _values(self) -> Iterator[tuple[dict[str, Any], str]]:
         for line in _lines(self.path, self._encoding, self._limits):

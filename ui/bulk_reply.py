@@ -35,6 +35,7 @@ REASONS: Final[dict[str, str]] = {
     "formula": "单元格是没有结果的公式",
     "error-cell": "单元格是错误值",
     "bad-json": "不是有效的JSON对象",
+    "garbled": "有乱码,原文件中这一行的编码不对",
     "ragged": "单元格多于表头,问题可能被逗号切开",
     "failed": "作答时出错",
     "cut": "有单元格超过32767字,写入xlsx时已截断",

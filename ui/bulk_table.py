@@ -104,8 +104,8 @@ def asked_rows(source: Source, layout: Layout) -> Iterator[Asked]:
             turns[name] = earlier if problem else (*earlier, question)[-_TURNS:]
             if len(turns) > _CONVERSATIONS:
                 turns.popitem(last=False)
-        doubt = "" if isinstance(source, XlsxSource) else _doubt(row, layout)  # no comma parts a sheet's cells
-        yield Asked(row, "" if problem else question, history, problem, doubt)
+        doubt = _doubt(row, layout, is_sheet=isinstance(source, XlsxSource))
+        yield Asked(row, "" if problem else question, history, problem, "" if doubt == problem else doubt)
 
 
 def _choose_sheet(source: Source, column: str | None, sheet: str | None) -> None:
@@ -170,9 +170,14 @@ def _problem(row: Row, column: int, question: str) -> str:
     return "too-long" if len(question) > MAX_QUESTION_CHARS else ""
 
 
-def _doubt(row: Row, layout: Layout) -> str:
-    """Tell of a row with more cells than the header has: an unquoted comma may have cut its question in two."""
-    is_longer = layout.header is not None and not is_blank(row.cells[len(layout.names) :])
+def _doubt(row: Row, layout: Layout, *, is_sheet: bool) -> str:
+    """Tell of a row that was not decoded whole, or that is longer than the header: a comma may have cut its question.
+
+    No comma parts the cells of a sheet.
+    """
+    if "garbled" in row.unread.values():
+        return "garbled"
+    is_longer = not is_sheet and layout.header is not None and not is_blank(row.cells[len(layout.names) :])
     return "ragged" if is_longer else ""
 
 

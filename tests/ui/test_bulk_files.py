@@ -13,7 +13,7 @@ import xlsxwriter
 
 from tests.ui.bulk_service import MiniService
 from ui.bulk import run_bulk
-from ui.bulk_files import find_encoding, open_source
+from ui.bulk_files import Encoding, find_encoding, open_source
 from ui.bulk_rows import UPLOAD_LIMITS, Limits
 from ui.bulk_table import asked_rows, lay_out
 from ui.errors import (
@@ -78,7 +78,37 @@ def test_csv_in_every_usual_encoding_is_read(tmp_path, encoding):
 
 def test_gb18030_is_told_from_utf8_far_into_the_file(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"question\n" + b"a" * 3_000_000 + "电梯".encode("gb18030"))
-    assert find_encoding(tmp_path / "a.csv") == "gb18030"
+    assert find_encoding(tmp_path / "a.csv") == Encoding("gb18030")
+
+
+def test_a_few_nuls_among_text_are_shown_and_refuse_nothing(tmp_path):
+    (tmp_path / "a.csv").write_text("编号,问题\n1,造\0林\n2,谁负责加装电梯\n", encoding="utf-8")
+    out = bulk(tmp_path / "a.csv")
+    assert [row[1] for row in out[1:]] == ["造\ufffd林", "谁负责加装电梯"] and out[2][-2] == "已答"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_line_in_another_encoding_is_put_to_review_and_the_others_are_answered(tmp_path, mark):
+    rows = ["问题,备注", "谁负责加装电梯,急", "造林多少亩,急", "养老床位多少,急"]
+    damaged = "\n造林是谁,好\n".encode("gb18030") + "造林多少亩,".encode() + b"\xd6\xd0\xb9\n"
+    out = bulk(bad(tmp_path / "a.csv", mark + "\n".join(rows).encode() + damaged + "\n".join(rows[1:]).encode()))
+    reason = "有乱码,原文件中这一行的编码不对"
+    assert [row[-1] for row in out[1:]] == ["", "", "", reason, reason, "", "", ""]
+    assert out[4][2] == "" and out[5][2] != "" and "\ufffd" in out[4][0]
+
+
+def test_a_line_in_another_encoding_makes_no_nonsense_of_a_file_that_is_valid_in_both(tmp_path):
+    data = "问题\n造林多少亩呢\n造林由谁负责\n加装电梯多少\n".encode() + "造林".encode("gb18030")
+    assert data.decode("gb18030")
+    assert find_encoding(bad(tmp_path / "a.csv", data)) == Encoding("utf-8", is_damaged=True)
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_began(tmp_path):
+    head, rest = '编号,问题\n1,"造\n林"\n2,"电梯\n', "".join(f"{number},床位\n" for number in range(50))
+    for more in (rest, rest + '9,"x"\n', rest * 4_000):
+        with pytest.raises(BrokenQuotes) as caught:
+            asked(bad(tmp_path / "a.csv", (head + more).encode()))
+        assert caught.value.detail == "第4行"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "\uff0c"])
