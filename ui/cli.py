@@ -24,6 +24,9 @@ app = typer.Typer(
 )
 
 
+INTERRUPTED = 128 + 2  # as a shell has it for SIGINT
+
+
 def say(text: str) -> None:
     """Write a line for the user."""
     typer.echo(text)
@@ -78,6 +81,14 @@ def bulk(
     sheet: Annotated[str | None, typer.Option(help="xlsx中要处理的工作表")] = None,
 ) -> None:
     """批量回答文件里的问题;中断后再次运行会接着做。"""
+    try:
+        _bulk(source, target, column, sheet)
+    except KeyboardInterrupt:
+        typer.echo("zhize: 已中断;用同样的命令再运行会接着做", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _bulk(source: Path, target: Path, column: str | None, sheet: str | None) -> None:
     from ui.bulk import BulkOptions, plan_bulk, run_plan, summary_lines  # reads workbooks: heavy
     from ui.bulk_process import second_process
     from ui.progress import IndexBar, rich_progress

@@ -3,8 +3,11 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+
+from ui.cli import app, run_safely
 
 NOTICE = "关于印发重点工作责任分解的通知\n附件1\n2023年重点工作责任分解\n1.新建公园3个。\n责任单位:市建设局、市城管局\n"
 
@@ -93,6 +96,19 @@ def test_an_output_that_cannot_be_is_refused_before_an_index_is_built(zhize, tmp
     (tmp_path / "in.csv").write_text("问题\n谁负责造林?\n", encoding="utf-8")
     assert_one_line(zhize("bulk", str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv")))
     assert not (tmp_path / "data").exists()
+
+
+def test_an_interrupted_bulk_run_says_that_it_can_be_gone_on_with(tmp_path, monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    (tmp_path / "in.csv").write_text("问题\n谁负责造林?\n", encoding="utf-8")
+    service = SimpleNamespace(catalog=SimpleNamespace(digest="x"))
+    monkeypatch.setattr("ui.wiring.build_service", lambda *_, **__: service)
+    monkeypatch.setattr("ui.bulk.run_plan", interrupted)
+    monkeypatch.setattr(sys, "argv", ["zhize", "bulk", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")])
+    assert run_safely(app) == 130
+    assert capsys.readouterr().err.strip() == "zhize: 已中断;用同样的命令再运行会接着做"
 
 
 def test_a_wrong_setting_is_one_line(zhize):
