@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ui.bulk_headers import is_question_header
-from ui.bulk_rows import Cell, Limits, Row, Source, cell_text, clean_text, unguard_text
+from ui.bulk_rows import RAW_KEY, Cell, Limits, Row, Source, cell_text, clean_text, unguard_text
 from ui.bulk_xlsx import XlsxSource
 from ui.errors import (
     BrokenQuotes,
@@ -25,7 +25,6 @@ from ui.errors import (
 )
 
 FORMATS: Final = ("csv", "xlsx", "jsonl", "txt")
-RAW_KEY: Final = "原始内容"  # where a jsonl line goes that is no object
 
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")

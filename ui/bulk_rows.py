@@ -15,6 +15,7 @@ Cell = str | int | float | bool | None | ShownNumber | list[Any] | dict[str, Any
 MAX_QUESTION_CHARS: Final = 4_000  # as the HTTP interface has it
 MAX_XLSX_CELL_CHARS: Final = 32_767  # Excel specifications and limits: characters a cell can contain
 MAX_XLSX_ROWS: Final = 1_048_576
+RAW_KEY: Final = "原始内容"  # where a jsonl line goes that is no object
 
 _LONE: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 #: What a spreadsheet program takes for the start of a formula or a DDE call, in either width, after blanks too.

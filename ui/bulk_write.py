@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ui.bulk_numbers import BUILT_IN_NUMBERS, ShownNumber, plain_value
 from ui.bulk_reply import COLUMNS, Status
-from ui.bulk_rows import MAX_XLSX_CELL_CHARS, Cell, cell_text, guard_text
+from ui.bulk_rows import MAX_XLSX_CELL_CHARS, RAW_KEY, Cell, cell_text, guard_text
 
 _CREATED: Final = datetime(2020, 1, 1)  # a fixed date: the same rows give the same file
 _EXACT_INTEGERS: Final = 10**15  # beyond it a spreadsheet's figures lose digits
@@ -125,8 +125,9 @@ class JsonlWriter(_TextFile):
             self._dump({"表头": [cell_text(cell) for cell in cells]})
 
     def write(self, cells: Sequence[Cell]) -> None:
-        """Write the cells with the types that they have."""
-        self._dump({name: _json_cell(cell) for name, cell in zip(self._names, cells, strict=True)})
+        """Write the cells with the types that they have; only what was no object has a key for what it was."""
+        pairs = zip(self._names, cells, strict=True)
+        self._dump({name: _json_cell(cell) for name, cell in pairs if name != RAW_KEY or cell is not None})
 
     def _dump(self, value: dict[str, Any]) -> None:
         self._file.write(json.dumps(value, ensure_ascii=False) + "\n")

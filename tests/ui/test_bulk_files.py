@@ -388,6 +388,7 @@ def test_lines_of_jsonl_that_are_no_object_keep_their_row(tmp_path):
     assert summary.rows_in == len(rows) == 6 and rows[0]["a"] == {"b": [1, None]}
     assert [row["状态"] for row in rows] == ["已答", "需人工复核", "需人工复核", "已答", "拒答", "需人工复核"]
     assert rows[1]["原始内容"] == "{broken" and rows[1]["复核原因"] == "不是有效的JSON对象"
+    assert [number for number, row in enumerate(rows) if "原始内容" in row] == [1, 2, 5]
 
 
 def test_a_renamed_workbook_is_read_as_what_it_is(tmp_path):
