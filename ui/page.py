@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.guards import error_response
 
 STATIC: Final = Path(__file__).parent / "static"
 _TYPES: Final = {
@@ -20,6 +23,8 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+_REFUSALS: Final = {404: "not-found", 405: "method-not-allowed"}
+_PAGE_CALLS: Final = "/gradio_api/"  # what the page's library says to its own script
 _WAITING: Final = (
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="1">'
     '<meta name="viewport" content="width=device-width"><title>职责问答</title></head>'
@@ -66,6 +71,24 @@ def _route(place: str, path: Path) -> Route:
     return Route(place, respond)
 
 
+async def _with_our_errors(page: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Pass a request on to the page; addresses and methods that it does not know are told in our form."""
+    refusal: Response | None = None
+
+    async def told(sent: Message) -> None:
+        nonlocal refusal
+        if sent["type"] == "http.response.start" and sent["status"] in _REFUSALS:
+            allowed = Headers(scope=sent).get("allow")
+            refusal = error_response(_REFUSALS[sent["status"]], headers={"allow": allowed} if allowed else None)
+        elif refusal is None:
+            await send(sent)
+
+    is_own = _PAGE_CALLS in scope.get("path", "")
+    await page(scope, receive, send if is_own else told)
+    if refusal is not None:
+        await refusal(scope, receive, send)
+
+
 class LatePage:
     """Stands in for the page until it is made: importing it takes longer than answering needs."""
 
@@ -83,7 +106,7 @@ class LatePage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
         if self._page is not None:
-            await self._page(scope, receive, send)
+            await _with_our_errors(self._page, scope, receive, send)
             return
         status = 200 if scope.get("path") == "/" else 503
         await HTMLResponse(_WAITING, status, {"retry-after": "1"})(scope, receive, send)

@@ -1,8 +1,13 @@
 """The endpoints as portals and scripts use them, over real HTTP and the real service."""
 
+import contextlib
 import json
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from ui.page import LatePage
 
 CARRIES_AN_ERROR = {"code", "message"}
 
@@ -130,6 +135,25 @@ def test_unknown_addresses_are_told_as_json(client, path):
         return
     assert response.status_code == 404
     error_of(response)
+
+
+def test_what_the_page_does_not_know_is_told_in_our_form():
+    late, page = LatePage(), FastAPI()
+    page.add_api_route("/known", lambda: "here")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app):
+        async with late.open(page):
+            yield
+
+    app = FastAPI(lifespan=lifespan)
+    app.mount("/", late)
+    with TestClient(app) as client:
+        assert client.get("/known").json() == "here"
+        assert error_of(client.get("/nope")) == "not-found" and client.get("/nope").status_code == 404
+        refused = client.post("/known")
+        assert error_of(refused) == "method-not-allowed" and refused.headers["allow"] == "GET"
+        assert client.get("/gradio_api/nope").json() == {"detail": "Not Found"}
 
 
 @pytest.mark.parametrize(
