@@ -20,10 +20,10 @@ from ui import guards, routes, routes_jobs
 from ui.guards import error_response
 from ui.http import AskingCaller, Lane, RuntimeOf
 from ui.mcp_server import mcp_endpoint
-from ui.messages import message_of, status_of
+from ui.messages import message, message_of, status_of
 from ui.page import page_routes
-from ui.runtime import Runtime
-from ui.schemas import Json
+from ui.runtime import Runtime, question_place
+from ui.schemas import Json, error_json
 
 log = logging.getLogger(__name__)
 
@@ -145,16 +145,28 @@ def _printable(content: object) -> object:
 
 
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
-    first = error.errors()[0] if isinstance(error, RequestValidationError) and error.errors() else {}
-    if first.get("type") == "json_invalid":
-        return error_response("bad-body")
-    if "string_unicode" in str(first.get("type")):
-        return error_response("invalid-text")
-    if first.get("type") == "string_too_long" and "question" in first.get("loc", ()):
-        return error_response("question-too-long")
-    place = ".".join(str(part) for part in first.get("loc", ()) if part != "body")
-    body = {"error": {"code": "invalid-request", "message": f"请求内容不符合要求:{place[:100] or '请求体'}"}}
-    return SafeJSONResponse(body, 422)
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    # A question of a batch may be a text or an object: that an object's text is too long is the plainer word.
+    first = next((one for one in errors if one.get("type") == "string_too_long"), errors[0] if errors else {})
+    kind, loc = str(first.get("type")), [part for part in first.get("loc", ()) if part != "body"]
+    code = "invalid-request"
+    if kind == "json_invalid":
+        code = "bad-body"
+    elif "string_unicode" in kind:
+        code = "invalid-text"
+    elif kind == "string_too_long" and "question" in loc:
+        code = "question-too-long"
+    place = _place_in_batch(loc)
+    text = message(code, place or ".".join(map(str, loc))[:100] or "请求体")
+    text = f"{place}:{text}" if place and place not in text else text
+    return SafeJSONResponse(error_json(code, text), status_of(code))
+
+
+def _place_in_batch(loc: Sequence[str | int]) -> str:
+    match loc:
+        case ["questions", int(index), *_]:
+            return question_place(index + 1)
+    return ""
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:

@@ -145,7 +145,8 @@ def message_of(error: ZhizeError) -> str:
     detail = getattr(error, "detail", "") or (
         str(error) if error.code in {"unknown-document", "bulk", "cannot-serve"} else ""
     )
-    return message(error.code, str(detail))
+    place = getattr(error, "place", "")
+    return f"{place}:{message(error.code, str(detail))}" if place else message(error.code, str(detail))
 
 
 def status_of(code: str) -> int:

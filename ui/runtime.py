@@ -25,11 +25,11 @@ MAX_HISTORY_CHARS = 60_000
 
 
 class InputError(UiError):
-    """What came in cannot be used; `code` says why."""
+    """What came in cannot be used; `code` says why, `place` in Chinese which of several things it is."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", place: str = "") -> None:
         super().__init__(code)
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.place = code, detail, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,19 @@ class Runtime:
         return told
 
     def ask_many(self, askings: Sequence[Asking]) -> list[Reply]:
-        """Answer many questions in their order; those over the same documents are encoded together."""
+        """Answer many questions in their order; those over the same documents are encoded together.
+
+        Raises:
+            InputError: if one of them cannot be asked; it says which.
+            UnknownDocument: if a document named is not loaded.
+
+        """
         service = self.service
-        for asking in askings:
-            check_asking(asking)
+        for number, asking in enumerate(askings, 1):
+            try:
+                check_asking(asking)
+            except InputError as error:
+                raise InputError(error.code, error.detail, question_place(number)) from error
         plain = [asking for asking in askings if not asking.documents]
         together = iter(service.ask_many([a.question for a in plain], [a.history for a in plain]) if plain else [])
         return [
@@ -198,6 +207,11 @@ def check_asking(asking: Asking) -> None:
             raise InputError("invalid-text")
         if len(text) > MAX_HISTORY_CHARS:
             raise InputError("question-too-long")
+
+
+def question_place(number: int) -> str:
+    """Say which of many questions, counted from 1."""
+    return f"第{number}个问题"
 
 
 def is_whole(text: str) -> bool:

@@ -208,6 +208,22 @@ def test_a_batch_takes_histories_and_documents_of_its_own(client):
     assert [reply["items"][0]["label"] for reply in replies] == ["重点25", "重点1"]
 
 
+@pytest.mark.parametrize(
+    ("question", "code", "message"),
+    [
+        ("", "empty-question", "第3个问题:请输入问题。"),
+        ("谁" * 4_001, "question-too-long", "第3个问题:问题太长,最多 4000 个字。"),
+        ({"question": "谁" * 60_001}, "question-too-long", "第3个问题:问题太长,最多 4000 个字。"),
+        (5, "invalid-request", "请求内容不符合要求:第3个问题"),
+        ({"question": "谁", "history": [1]}, "invalid-request", "请求内容不符合要求:第3个问题"),
+    ],
+)
+def test_a_question_of_a_batch_that_cannot_be_asked_is_told_by_its_place(client, question, code, message):
+    response = client.post("/v1/batch", json={"questions": ["谁负责加装电梯?", "重点1由谁负责?", question]})
+    assert response.status_code == 422 and error_of(response) == code
+    assert response.json()["error"]["message"] == message
+
+
 def test_a_batch_of_more_than_a_thousand_is_refused(client):
     response = client.post("/v1/batch", json={"questions": ["谁负责"] * 1001})
     assert response.status_code == 422 and error_of(response) == "too-many-questions"
