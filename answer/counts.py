@@ -12,7 +12,7 @@ from answer.scope import Scope
 from answer.sets import _annex_word, leader_set, set_query, unit_set
 from answer.wording import short_title
 from corpus.numerals import parse_number
-from corpus.records import Item, UnitMention
+from corpus.records import Item, LeadBasis, UnitMention
 from retriever.records import Aspect, Question, Role
 
 _MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四])(?:名|位)?|排名")
@@ -40,6 +40,7 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     text = question.text
     pool = _pool(question, scope)
     led = by_leads(text, pool)
+    led = by_basis(text, pool, scope) if led is None else led
     sized = by_size(text, pool) if led is None else led
     if sized is not None:
         _sized(sized, scope, draft)
@@ -70,14 +71,14 @@ def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: 
 
 def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
     text = question.text
-    if (named := _SECTION.search(text)) and re.search(r"(?:几|多少)(?:项|件|条)|项数|总数", text):
-        return _section_count(int(parse_number(named["number"])), pool, scope, draft)
-    if (number := _section_quoted(question, pool)) is not None:
+    if (number := _section_named(question, pool)) is not None:
         return _section_count(number, pool, scope, draft)
     if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", text):
+        if re.search(r"(?:几|多少)(?:项|件|条)", text):
+            _item_count(question, scope, draft)
         _sections(pool, scope, draft)
     elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
-        _sub_items(text, scope, draft)
+        return _sub_items(text, scope, draft)
     elif question.role is Role.ALONE and not question.units:
         unit_set(question, scope, draft)
     elif question.units and any(match.units for match in question.units):
@@ -120,6 +121,29 @@ def by_leads(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
         return None
     number = 2 if match["both"] else int(parse_number(match["number"]))
     return tuple(item for item in pool if len(item.lead) == number)
+
+
+_SHARED_DUTY = re.compile(r"按(?:照)?(?:各自)?职责分工(?:负责)?")
+_SHARED_CHARS = 14
+_NO_LEAD = re.compile(
+    r"(?:未|没有?|无|不)(?:明确)?(?:标明|注明|写明|标注|标|写|列|分|明确|设)(?:出|有)?牵头(?:单位|和配合)?"
+)
+
+
+def _behind_units(item: Item, scope: Scope) -> str:
+    """What stands right behind the last unit of an item (…按职责分工负责)."""
+    end = max(unit.end for unit in item.units)
+    return scope.text(item)[end : end + _SHARED_CHARS]
+
+
+def by_basis(text: str, pool: Sequence[Item], scope: Scope) -> tuple[Item, ...] | None:
+    """Items that name nobody in the lead, or leave all to act by their duties; None where that is not asked."""
+    if _SHARED_DUTY.search(text):
+        return tuple(item for item in pool if item.units and _SHARED_DUTY.search(_behind_units(item, scope)))
+    if _NO_LEAD.search(text):
+        said = {LeadBasis.EXPLICIT, LeadBasis.NONE, LeadBasis.UNPARSED}
+        return tuple(item for item in pool if item.lead_basis not in said)
+    return None
 
 
 def by_size(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
@@ -180,8 +204,11 @@ _ITEMS_ASKED = re.compile("任务数|项数|任务|几项|多少项|哪些项|�
 _SECTION = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节|块)")
 
 
-def _section_quoted(question: Question, pool: Sequence[Item]) -> int | None:
-    """The number of the section whose heading holds what is quoted (“…”部分含几项); None where none is."""
+def _section_named(question: Question, pool: Sequence[Item]) -> int | None:
+    """The number of the section whose items are counted: by its number, or by what is quoted of its heading; else None."""
+    named = _SECTION.search(question.text)
+    if named and re.search(r"(?:几|多少)(?:项|件|条)|项数|总数", question.text):
+        return int(parse_number(named["number"]))
     if not re.search(r"[”\"](?:这|那)?(?:一|个)?(?:部分|板块|章节|章|块)", question.text):
         return None
     titles = list(dict.fromkeys(item.section.title for item in pool if item.section))
@@ -218,37 +245,49 @@ _SUB_ITEMS_OF = re.compile(
 )
 
 
-def _sub_items(text: str, scope: Scope, draft: Draft) -> None:
-    items = [item for item in scope.items if item.stated_sub_items is not None]
+def _sub_item_counts(scope: Scope) -> dict[Item, int]:
+    """How many sub-items an item has: as the notice states, or as it numbers them where it states none."""
+    stated = {item: item.stated_sub_items for item in scope.items if item.stated_sub_items is not None}
+    annexes = {item.annex for item in scope.items if item.unit_parts}
+    return stated or {item: len(item.sub_items) for item in scope.items if item.annex in annexes and item.sub_items}
+
+
+def _sub_items(text: str, scope: Scope, draft: Draft) -> bool:
+    """Write how many sub-items there are, or which item has most; False where no item has any."""
+    counts = _sub_item_counts(scope)
+    items = list(counts)
+    if not items:
+        return False
     wanted = _SUB_ITEMS_OF.search(text)
     if wanted:
         number = int(parse_number(wanted["number"]))
-        held = [item for item in items if item.stated_sub_items == number]
+        held = [item for item in items if counts[item] == number]
         listed = "、".join(f"{scope.label(item)}({short_title(item)})" for item in held)
         draft.say(f"有{number}个子项的共{len(held)}项" + (f":{listed}。" if held else "。"), computed=True)
-        items = held
-        for item in items:
+        for item in held:
             draft.rest_on(item)
             draft.cite(item, item.start, item.end)
-        return
+        return True
     if _MOST.search(text) or _LEAST.search(text):
         _extremes(
             text,
-            {item: item.stated_sub_items or 0 for item in items},
+            counts,
             lambda item: f"{scope.label(item)}({short_title(item)})",
             "个子项",
             draft,
         )
     else:
-        total = sum(item.stated_sub_items or 0 for item in items)
+        if re.search(r"(?:几|多少)(?:件|项|个方面)(?!子项|小项)", text):
+            draft.say(f"共{len(items)}项,")
         draft.say(
-            f"共{total}个子项:"
-            + "、".join(f"{scope.label(item)}({short_title(item)}){item.stated_sub_items}个" for item in items)
+            f"共{sum(counts.values())}个子项:"
+            + "、".join(f"{scope.label(item)}({short_title(item)}){counts[item]}个" for item in items)
             + "。"
         )
     for item in items:
         draft.rest_on(item)
         draft.cite(item, item.start, item.end)
+    return True
 
 
 def _extremes(text: str, counts: dict[Key, int], name: Callable[[Key], str], unit: str, draft: Draft) -> list[Key]:

@@ -339,6 +339,24 @@ def of_clause(item: Item, words: str, text: str) -> Item:
     return replace(item, units=units, lead=lead, cooperating=rest, lead_basis=basis)
 
 
+def part_wording(item: Item, names: frozenset[str]) -> str:
+    """The first clause of the part that a unit is named for, where parts have units of their own; "" for others."""
+    begin = item.start
+    for part in item.unit_parts:
+        end = part.units[0].start
+        if holds(part.units, names):
+            clauses = [clause for clause in item.clauses if begin <= clause.start < end]
+            counted = (
+                clause
+                for clause in clauses
+                if any(clause.start <= target.start < clause.end for target in item.targets)
+            )
+            chosen = next(counted, clauses[-1] if clauses else None)
+            return re.sub(r"^[((]?[\d①-⑳]{1,2}[))]?[.、．]?(?!\d)", "", chosen.text) if chosen else ""
+        begin = part.units[-1].end
+    return ""
+
+
 def sentence_around(item: Item, span: Span) -> Span:
     """The sentence (up to 。 or ;) of an item that holds a span."""
     if around := next((one for one in item.sentences if one.start <= span.start < one.end), None):

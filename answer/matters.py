@@ -215,7 +215,7 @@ def _named_each(question: Question, found: Found) -> list[Target]:
         scored = [
             (_shared(part, target), -target.start, target)
             for target in found.item.targets
-            if several or measure_fits(question.measure, target.unit) >= 0
+            if several or not _MEASURED.search(question.text) or measure_fits(question.measure, target.unit) >= 0
         ]
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])

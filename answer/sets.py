@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.draft import Draft, span_of_units
-from answer.facts import SetQuery, holds, select, unit_names_of
+from answer.facts import SetQuery, holds, part_wording, select, unit_names_of
 from answer.scope import Scope
 from answer.wording import short_title
 from corpus.records import Item
@@ -64,7 +64,9 @@ def _split_excluded(text: str, units: list[UnitMatch]) -> tuple[list[UnitMatch],
             # A district's own items and those of its groups are one answer already.
             if _LEFT_OUT.search(before):
                 excluded.append(unit)
-        elif _LEFT_OUT.search(before) or (joined and re.match(r"[、和及与,]|(?:以)?外|之外", after)):
+        elif (_LEFT_OUT.search(before) and not re.match(r"[”\"]?的?(?:统称|泛称|总称)", after)) or (
+            joined and re.match(r"[、和及与,]|(?:以)?外|之外", after)
+        ):
             excluded.append(unit)
         elif _NOT_LEADING.search(before) and (re.match(r"牵头|负责|主办|的|也|,|[?]|$", after) and "牵头" in text):
             not_led.append(unit)
@@ -114,8 +116,12 @@ def _with_units(items: Sequence[Item], scope: Scope, draft: Draft) -> str:
 _UNITS_EACH = re.compile(r"(?:各自|分别|每项)的?(?:责任|配合|参与)(?:单位|部门)")
 
 
-def _listing(items: Sequence[Item], scope: Scope) -> str:
-    return "、".join(f"{scope.label(item)}({short_title(item)})" for item in items)
+def _listing(items: Sequence[Item], scope: Scope, names: frozenset[str] = frozenset()) -> str:
+    """The items by label and title; by what is said of the part of the unit named, where parts have their own."""
+    return "、".join(
+        f"{scope.label(item)}({short_title(item)}{f':{said}' if (said := part_wording(item, names)) else ''})"
+        for item in items
+    )
 
 
 def unit_label(match: UnitMatch, scope: Scope) -> str:
@@ -247,15 +253,16 @@ def _one_unit(
         rest = [item for item in items if item not in lead]
         draft.say(f"{where}{label}列为责任单位的任务共{len(items)}项")
         if lead:
-            draft.say(f"。牵头{len(lead)}项:{_listing(lead, scope)}")
+            draft.say(f"。牵头{len(lead)}项:{_listing(lead, scope, names)}")
         if rest:
             shared = [item for item in rest if not item.lead]
             word = "配合" if not shared else "配合或按职责分工负责"
-            draft.say(f"。{word}{len(rest)}项:{_listing(rest, scope)}")
+            draft.say(f"。{word}{len(rest)}项:{_listing(rest, scope, names)}")
         draft.say("。")
     else:
         word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)", Role.ALONE: "独家负责"}[role]
-        draft.say(f"{where}{label}{word}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        listed = f":{_listing(items, scope, names)}。" if items else "。"
+        draft.say(f"{where}{label}{word}的任务共{len(items)}项{listed}")
     if _UNITS_EACH.search(question.text):
         draft.say(f"各项的其他责任单位:{_with_units(items, scope, draft)}。")
     if len(query.annexes) != 1 and len({item.annex for item in items}) > 1:

@@ -99,6 +99,7 @@ def _has_facility(item: Item, asked: re.Match[str]) -> bool:
     return asked["kind"] in item.text or any(target.unit == asked["measure"] for target in item.targets)
 
 
+_BEGINNING = re.compile("动工|开工|开建|破土|启动|开始建")
 # What is asked of checking and reporting beyond what notices say.
 _NOT_OF_NOTICE = re.compile("扣分|加分|评分|打分|分值|细则|第几页|模板|表格样式")
 
@@ -799,6 +800,8 @@ class Turn:
     def _deadline(self, found: Found) -> str | None:
         """Say by when, or how long, of the clause that is asked about, else of the whole item; a reason where none is stated."""
         text, item, deadline = self.question.text, found.item, found.item.deadline
+        if _BEGINNING.search(text) and (clause := found.hit.clause) and not _BEGINNING.search(clause.text):
+            return "no-deadline"  # 啥时候动工, where it is said by when it is done
         if ("多久" in text or not deadline) and (span := self._time_in(found)):
             self._quote(item, span)
         elif span := clause_with_date(found):

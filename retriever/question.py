@@ -396,6 +396,8 @@ def _measure(text: str) -> str:
         return "个点"
     if re.search(r"(?:几|多少)个?(?:亿|千万|百万)(?=$|[?,。呢啊]|的?(?:投资|资金|钱))", text):
         return "元"
+    if re.search(r"(?:多少|几)(?:万|亿)?(?:立方米?|立方|方(?=水|土|料|库容))", text):
+        return "立方米"
     if re.search("多长时间|多少时间", text):
         return "多久"
     counted = rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)"
@@ -484,7 +486,7 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
 
 def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
-    if _NAMED_AFTER.search(text):
+    if _NAMED_AFTER.search(text) or (_BASIS.search(text) and _ITEMS_SAID.search(text)):
         return Kind.COUNT
     if _SIZED.search(text) or _SECTION_COUNTED.search(text) or _LED_BY_SEVERAL.search(text):
         return Kind.COUNT
@@ -503,6 +505,13 @@ def _set_kind(text: str, topic: str) -> Kind | None:
     return Kind.LIST if asks_for_set and _DEADLINE_NAMED.search(text) else None
 
 
+# 写明“按职责分工负责”的任务, 未标明牵头单位的任务: items by who leads them, if anybody does.
+_BASIS = re.compile(
+    r"按(?:照)?(?:各自)?职责分工|(?:未|没有?|无|不)(?:明确)?(?:标明|注明|写明|标注|标|写|列|分|明确|设)(?:出|有)?牵头"
+)
+_ITEMS_SAID = re.compile(
+    r"(?:任务|工作|事项|项|条|件)(?:有|是|共|全|都|列|[?。,]|$)|哪(?:些|几)(?:项|条|件)|(?:几|多少)(?:项|条|件)"
+)
 # 名称以“市委”开头的单位: units by how they are called, not a word that items hold.
 _NAMED_AFTER = re.compile(
     r"[“\"][^“”\"]{1,6}[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
@@ -560,6 +569,8 @@ def _about_matter(text: str, topic: str, has_units: bool) -> bool:
     """Whether a question that has the words of a meta question is about a matter of the lists after all."""
     if has_units and re.search(r"副?[市县区]长", text):
         return True
+    if re.search('[“"][^“”"]{3,}[”"]', topic) and re.search("单位|部门|牵头|负责|谁|哪家", text):
+        return True  # “某某”计划的组织协调及汇总报送单位
     if has_units and re.search("牵头|配合|责任单位|参与|任务", text) and not re.search("下同|列第一|排第一|首位", text):
         return True
     if re.search(r"\b(?:notice|document)\b", text, re.IGNORECASE):

@@ -180,6 +180,8 @@ class Speller:
         word = max(heard, key=lambda said: self._words[said], default=None)
         if not word or (word in _COUNTED and (not start or run[start - 1] not in "万亿千百十几少")):
             return  # 农村人吃的水 is no 人次
+        if run[:start].endswith("多少") and word[0] != window[0]:
+            return  # 多少方水: a measure follows
         changed = [n for n in range(size) if word[n] != window[n]]
         if not changed or 2 * len(changed) > size or any(start + n in fixed for n in changed):
             return

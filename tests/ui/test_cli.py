@@ -85,7 +85,7 @@ def test_a_wrong_use_is_a_two(zhize, arguments):
     assert zhize(*arguments).returncode == 2
 
 
-@pytest.mark.parametrize("content", ["", "电话\n12345,\n", "问题\n"])
+@pytest.mark.parametrize("content", ["", "电话,姓名\n12345,张\n", "问题\n"])
 def test_a_bad_input_of_bulk_is_refused_before_an_index_is_built(zhize, tmp_path, content):
     (tmp_path / "in.csv").write_text(content, encoding="utf-8")
     assert_one_line(zhize("bulk", str(tmp_path / "in.csv"), str(tmp_path / "out.csv")))
