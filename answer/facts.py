@@ -359,8 +359,9 @@ def part_wording(item: Item, names: frozenset[str]) -> str:
 
 def sentence_around(item: Item, span: Span) -> Span:
     """The sentence (up to 。 or ;) of an item that holds a span."""
-    if around := next((one for one in item.sentences if one.start <= span.start < one.end), None):
-        return around
+    if within := [one for one in item.sentences if one.start < span.end and span.start < one.end]:
+        # A clause in quotation marks may go over several.
+        return Span("".join(one.text for one in within), within[0].start, within[-1].end)
     start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;；"), default=0)
     ends = [found + 1 for mark in "。;；" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
     end = min(ends, default=len(item.text))

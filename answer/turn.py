@@ -800,7 +800,8 @@ class Turn:
     def _deadline(self, found: Found) -> str | None:
         """Say by when, or how long, of the clause that is asked about, else of the whole item; a reason where none is stated."""
         text, item, deadline = self.question.text, found.item, found.item.deadline
-        if _BEGINNING.search(text) and (clause := found.hit.clause) and not _BEGINNING.search(clause.text):
+        said = f"{item.text}{deadline.text if deadline else ''}"
+        if _BEGINNING.search(text) and not _BEGINNING.search(said):
             return "no-deadline"  # 啥时候动工, where it is said by when it is done
         if ("多久" in text or not deadline) and (span := self._time_in(found)):
             self._quote(item, span)

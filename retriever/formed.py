@@ -106,6 +106,8 @@ def with_form(question: Question, form: Form, names: Names) -> Question:
     is_bare = _is_bare(question)
     absent, held = (None, max(form.held, BARELY_HELD)) if is_bare else (_absent(question, form), form.held)
     named = question.aspects and (_TARGET_IS_WHAT.search(question.text) or Aspect.LEADER in question.aspects)
+    # 拿公租房补贴的有多少户: the form makes one think of sums, the measure of none.
+    named = named or (form.absent is Absent.MONEY and question.measure in _NO_MONEY_MEASURES)
     if absent is None and (held < SURELY_ABSENT or (named and held < ASKED_IN_WORDS)):
         held = ASKED_IN_WORDS
     question = replace(question, absent=absent, held=held, set_chance=form.of_sets)

@@ -3,6 +3,7 @@ import pytest
 from answer.counts import by_size, count_answer
 from answer.draft import Draft
 from retriever.dialogue import resolve
+from retriever.records import Kind
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,19 @@ def test_a_question_without_a_size_chooses_none(small):
 def test_counts_are_cited(small, understood, draft):
     count_answer(understood("一共有多少个责任单位?"), small, draft)
     assert {citation.quote for citation in draft.citations} == {"市建设局", "市财政局", "市教育局", "市统计局"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("名称以“市教”开头的单位有几家?", "1家:市教育局"),
+        ("名称以“市建”开头的单位牵头的任务数", "共2项:重点1(改造老旧小区20个,加装电梯30部)、民生1"),
+        ("附件1共列多少项任务、分几个部分?", "4项"),
+        ("未标明牵头单位的任务有几项?", "共"),
+    ],
+)
+def test_counts_by_name_section_and_basis(small, understood, draft, text, said):
+    question = understood(text)
+    assert question.kind is Kind.COUNT
+    assert count_answer(question, small, draft)
+    assert said in draft.text

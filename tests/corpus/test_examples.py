@@ -22,6 +22,8 @@ def notices() -> Catalog:
         ("qingli-2025", 68, 12),
         ("lantingport-example-2022", 68, 10),
         ("xiuchuan-example-2021", 55, 10),
+        ("jiling-example-2022", 70, 10),
+        ("tuoling-example-2022", 73, 10),
     ],
 )
 def test_every_item_is_read(notices, document, tasks, livelihood):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.notice import FACT_NAMES, parse_notice
-from corpus.readers import read_document
+from corpus.readers import document_from_text, read_document
 from corpus.records import Item, LeadBasis, Notice
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
@@ -163,3 +163,52 @@ def test_the_example_of_another_city_has_keys_for_everything() -> None:
     assert deadline is not None and deadline.text == "6月底前启动，11月底前完成"
     assert [fact.value for fact in notice.facts if fact.name == "document_number"] == ["澜政办发〔2023〕6号"]
     assert notice.lines.unclassified == 0 and notice.problems == ()
+
+
+PARTED = """附件1
+2022年重点任务
+1.甲事。修路8公里。
+牵头领导:张三市长(李四副市长协助)
+牵头单位:市交通局;责任单位:市财政局
+附件2
+2022年两件民生实事
+一、出行便捷
+1.新增公交线路7条。
+责任单位:市交通局、市公交集团
+2.新建充电桩1200个。
+责任单位:市发展改革委、市交通局
+二、安居
+1.加装电梯20部。
+责任单位:市住建局
+"""
+
+
+def test_headings_are_the_items_where_there_are_as_many_as_the_title_says() -> None:
+    items = parse_notice(document_from_text(PARTED, document_id="t")).items
+    travel, homes = (item for item in items if item.annex == 2)
+    assert [travel.label, homes.label] == ["民生1", "民生2"]
+    parts = [([unit.name for unit in part.lead], [unit.name for unit in part.units]) for part in travel.unit_parts]
+    assert parts == [
+        (["市交通局"], ["市交通局", "市公交集团"]),
+        (["市发展改革委"], ["市发展改革委", "市交通局"]),
+    ]
+    assert homes.unit_parts == () and [unit.name for unit in homes.lead] == ["市住建局"]
+    assert len(travel.sub_items) == 2
+    for item in (travel, homes):
+        for span in (*item.clauses, *item.sentences):
+            assert PARTED[span.start : span.end] == span.text
+
+
+def test_who_assists_may_stand_in_brackets_behind_who_leads() -> None:
+    item = parse_notice(document_from_text(PARTED, document_id="t")).items[0]
+    assert [leader.name for leader in item.leaders] == ["张三"]
+    assert [leader.name for leader in item.assisting] == ["李四"]
+
+
+def test_a_group_may_be_told_by_the_duties_of_its_members() -> None:
+    text = (
+        "关于分解任务的通知\n任务涉及“各县(区)政府”的,松陉区、白榆县均为责任单位。\n"
+        "附件1\n2022年重点任务\n1.修路8公里。\n责任单位:市交通局、各县(区)政府"
+    )
+    document = parse_notice(document_from_text(text, document_id="t")).document
+    assert document.groups == {"各县(区)政府": ("松陉区", "白榆县")}

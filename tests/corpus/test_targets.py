@@ -321,3 +321,19 @@ def test_any_text_gives_spans_that_slice_back(text):
         assert text[target.start - 3 : target.end - 3] == target.text
         assert target.written in target.text
         assert target.object
+
+
+def test_a_bracket_that_divides_a_figure_gives_its_parts():
+    text = "建成工作面28个(采煤面11个、掘进面17个)和站5个"
+    found = [(target.object, target.value, target.part_of) for target in extract_targets(text, 0)]
+    assert found == [
+        ("建成工作面", 28, None),
+        ("采煤面", 11, "建成工作面"),
+        ("掘进面", 17, "建成工作面"),
+        ("建成站", 5, None),
+    ]
+
+
+def test_what_each_one_gets_is_of_what_is_given():
+    objects = [target.object for target in extract_targets("向2万户发放取暖补贴、每户1200元", 0)]
+    assert objects == ["向发放取暖补贴", "向发放取暖补贴每户"]

@@ -174,3 +174,12 @@ TURNS = st.sampled_from(
 @given(TURNS, st.lists(TURNS, max_size=8))
 def test_any_dialogue_is_resolved(names, text, history):
     assert resolve(text, history, names).raw == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("往前数一项呢?", 24), ("往后数两项呢?", 27), ("再下一项呢?", 26), ("上一条是什么?", 24)],
+)
+def test_steps_in_the_list_are_counted_from_the_item_before(names, text, number):
+    question = resolve(text, ["第25项讲什么?"], names)
+    assert [ref.number for ref in question.refs] == [number]

@@ -39,3 +39,8 @@ def test_the_list_of_places_names_each_once():
     names = [line for line in DATA.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     assert len(names) == len(set(names)) > 300
     assert all(name == name.strip() for name in names)
+
+
+def test_a_measure_behind_a_number_is_no_town():
+    assert other_places("去年停了十一天水,水管要换多长", ["湖州市"], "更换供水管道") == ()
+    assert other_places("天水今年要换多少水管", ["湖州市"], "更换供水管道") == ("天水",)

@@ -211,12 +211,16 @@ BARS = (
     Bar("eleventh_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=2),
     Bar("twelfth_huzhou.jsonl", SHIPPED, 0.93, most_leads_wrong=2),
     Bar("thirteenth_huzhou.jsonl", SHIPPED, 0.91, most_leads_wrong=2),
+    Bar("fourteenth_huzhou.jsonl", SHIPPED, 0.93, most_leads_wrong=2),
+    Bar("fifteenth_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=2),
     Bar("example_gold.jsonl", (EXAMPLE,), 0.93),
     Bar("qingli_gold.jsonl", (DOCUMENTS / "qingli-example-2025.txt",), 0.83, most_leads_wrong=2),
     Bar("xitong_gold.jsonl", (DOCUMENTS / "xitong-example-2024.txt",), 0.82, most_leads_wrong=2),
     Bar("cangyu_gold.jsonl", (DOCUMENTS / "cangyu-example-2023.txt",), 0.85, most_leads_wrong=2),
     Bar("lantingport_gold.jsonl", (DOCUMENTS / "lantingport-example-2022.txt",), 0.86, most_leads_wrong=2),
     Bar("xiuchuan_gold.jsonl", (DOCUMENTS / "xiuchuan-example-2021.txt",), 0.87, most_leads_wrong=2),
+    Bar("jiling_gold.jsonl", (DOCUMENTS / "jiling-example-2022.txt",), 0.87, most_leads_wrong=2),
+    Bar("tuoling_gold.jsonl", (DOCUMENTS / "tuoling-example-2022.txt",), 0.86, most_leads_wrong=2),
     Bar("leak_gold.jsonl", (*SHIPPED, EXAMPLE), 0.80),
 )
 
