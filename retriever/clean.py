@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Protocol
 
+from retriever.recent import remember_short
+
 MAX_CLEAN_CHARS = 4000
 
 _INVISIBLE = re.compile(
@@ -69,6 +71,7 @@ def simplify(text: str) -> str:
     return _to_simplified().convert(text)
 
 
+@remember_short
 def clean(raw: str) -> str:
     """The question as plain text: NFKC, simplified, no invisible characters or symbols, single spaces.
 

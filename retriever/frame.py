@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from index.lexical import segment
+from retriever.recent import remember_short
 from retriever.records import Absent, Aspect, Role
 
 _MEASURE = "个百分点|百分点|班次|人次|个|家|所|条|户|部|台|座|公里|亩|万亩|项|人|名|位|头|分钟|处|只|辆|幢|栋|件|吨|平方米|平米|间|套|次|场|道|片|里|点|站|盏|班|趟|篇|批|岁|天|小时|米|千米|株|棵|支|款|块|张|张床|床|对|组|类|种|门|期|届|倍|成|度|分|级|篇|单"
@@ -316,7 +317,7 @@ _EXPLICIT_DETAIL = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=1024)
+@remember_short
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """The facts asked for, in the order of the interface; LEAD and COOPERATING narrow WHO.
 
@@ -497,7 +498,7 @@ _FRAME = (
 _WITHOUT_DETAIL = tuple(pattern for pattern in _FRAME if pattern is not _COMPILED[Aspect.DETAIL])
 
 
-@functools.lru_cache(maxsize=1024)
+@remember_short
 def strip_frame(text: str) -> str:
     """The question without its frame: what it is about; what stands in quotes is kept whole."""
     kept: list[str] = []

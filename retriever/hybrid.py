@@ -30,7 +30,7 @@ CANDIDATE_PASSAGES = 400
 # Rankings kept in memory: one matter is asked in many frames.
 REMEMBERED = 128
 # Comparisons kept: those of a few batches of questions. One takes four bytes a passage.
-COMPARED = 256
+COMPARED = 320
 # Pools of items that questions are asked of: a handful by annex, deadline and leader, more by unit.
 REMEMBERED_POOLS = 64
 # Hits that a ranking keeps: no answer looks further down.

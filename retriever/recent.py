@@ -1,12 +1,16 @@
 """A small memory of what was worked out lately."""
 
+import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+# What `remember_short` keeps: some megabytes at most.
+SHORT_TEXTS, SHORT_CHARS = 20_000, 120
 
 
 class Recent(Generic[Key, Value]):
@@ -31,3 +35,14 @@ class Recent(Generic[Key, Value]):
             self._values.move_to_end(key)
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
+
+
+def remember_short(reading: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Keep what is read of short texts, as many as a bulk run puts in order before it asks them; long ones are read anew."""
+    kept = functools.lru_cache(maxsize=SHORT_TEXTS)(reading)
+
+    @functools.wraps(reading)
+    def read(text: str) -> Value:
+        return kept(text) if len(text) <= SHORT_CHARS else reading(text)
+
+    return read

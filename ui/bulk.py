@@ -92,7 +92,7 @@ class BulkOptions:
 
     version: str = ""
     window: int = 16_384  # distinct questions that are put in order of their matters before they are asked
-    batch: int = 64  # distinct questions asked and kept at a time; a few such fit into the memories of retrieval
+    batch: int = 128  # distinct questions asked and kept at a time; a few such fit into the memories of retrieval
     threads: int = 2  # one waits for encodings, or for what answers beside us, while the other answers
     beside: Callable[[], AbstractContextManager[Beside | None]] = nullcontext  # opened to ask many questions
     limits: Limits = field(default_factory=Limits)

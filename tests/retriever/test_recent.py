@@ -3,7 +3,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retriever.recent import Recent
+from retriever.recent import Recent, remember_short
 
 
 def test_what_was_put_is_remembered():
@@ -45,3 +45,11 @@ def test_threads_share_one_memory():
     for thread in threads:
         thread.join()
     assert all(recent.get(n) in (None, n) for n in range(16))
+
+
+def test_short_texts_are_read_once_and_long_ones_are_not_kept():
+    read = []
+    reading = remember_short(lambda text: read.append(text) or len(text))
+    for text in ("短", "短", "长" * 500, "长" * 500):
+        assert reading(text) == len(text)
+    assert [len(text) for text in read] == [1, 500, 500]
