@@ -262,16 +262,19 @@ class Turn:
     def _put_right(self) -> Reply | None:
         """Tell who leads, where a why takes for granted a lead that the notice gives to another; None for others."""
         question = self.question
-        if not any(match.units for match in question.units) or not re.search("牵头|负责|交给|归", question.text):
+        named = question.leaders or any(match.units for match in question.units)
+        if not named or not re.search("牵头|负责|交给|归|名下|分管|主抓", question.text):
             return None
         ranking = self.seek.ranking()
         if not ranking.hits:
             return None
         near = ranking.features["margin"] >= CLEAR_OF_ALL or ranking.features["clause"] >= SAME_CLAUSE
-        verdict = unit_verdict(question, ranking.hits[0].item, self.scope) if near else None
-        if verdict is None or verdict.true:
+        best = ranking.hits[0].item
+        told = (unit_verdict(question, best, self.scope), leader_verdict(question, best)) if near else ()
+        if not any(verdict and not verdict.true for verdict in told):
             return None
-        self.question = replace(question, absent=None, aspects=(Aspect.WHO,), kind=Kind.WHO)
+        aspect = Aspect.LEADER if question.leaders else Aspect.WHO
+        self.question = replace(question, absent=None, aspects=(aspect,), kind=Kind(aspect.value))
         return self._written([self.seek.found(ranking.hits[0])])
 
     def _put_figure_right(self) -> Reply | None:
@@ -576,7 +579,9 @@ class Turn:
         if not ranking.hits:
             return self._refuse("not-found")
         best = ranking.hits[0]
-        place = other_places(question.text, [document.place for document in self.scope.documents], best.item.text)
+        written = "".join(document.text for document in self.scope.documents)
+        own = [document.place for document in self.scope.documents]
+        place = other_places(question.text, own, best.item.text, written)
         if place:
             return self._refuse(Absent.OTHER_PLACE, best)
         if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
@@ -744,7 +749,7 @@ class Turn:
         """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
         others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
         return bool(others) and not re.search(
-            r"内容|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|是(?:什么|啥)(?:任务|工作|内容|事)|具体|什么事|是什么[,,、]|怎么|措施|举措",
+            r"内容|全文|全貌|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|是(?:什么|啥)(?:任务|工作|内容|事)|具体|什么事|是什么[,,、]|怎么|措施|举措",
             self.question.text,
         )
 

@@ -117,7 +117,7 @@ def annexes_named(text: str) -> tuple[int, ...]:
     """The annexes that a question names, 1 for tasks, 2 for livelihood items, in ascending order; a denied one is not."""
     visible = re.sub(r"(?:不是|而非|不算|不含|不包括|除了?)(?:附件[12一二]|重点工作|民生实事)", "", text)
     if re.search(
-        r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:十(?:件|方面))?民生实事|民生(?:实事)?(?:里的|里|那边的?|那块的?|部分)?(?:也|都(?!列了|有|是|写|讲|包括|哪)|一起|一并|一块|合)",
+        r"(?:连同|含|包括|算上|加上|连带|也算)(?:上)?(?:(?:十(?:件|方面))?民生实事|附件(?:1|2|一|二))|民生(?:实事)?(?:里的|里|那边的?|那块的?|部分)?(?:也|都(?!列了|有|是|写|讲|包括|哪)|一起|一并|一块|合)",
         visible,
     ):
         return (1, 2)

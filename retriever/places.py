@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.lexical import segment
+
 DATA = Path(__file__).parent / "data" / "places.txt"
 
 # One-character names of places, as railways and rivers are called after them.
@@ -41,8 +43,6 @@ _ABBREVIATIONS = {
 _NOT_SCOPE_BEFORE = re.compile(
     r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$"
 )
-# 停了十一天水: a measure behind a number, no town.
-_COUNTED_BEFORE = re.compile(r"[\d一二三四五六七八九十两百几多半每]$")
 _NOT_SCOPE_AFTER = re.compile(
     r"^(?:市|省|县|区)?(?:那边(?:派|来|过来)|派|来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
 )
@@ -59,11 +59,14 @@ def _pattern() -> re.Pattern[str]:
 
 def other_place_alone(text: str) -> str:
     """The place that a follow-up names and nothing else (那杭州呢?), "" where there is none."""
-    asked = re.fullmatch(r"(?:那|那么|换成)?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:那边|那里)?的?呢[?。]*", text)
+    asked = re.fullmatch(
+        r"(?:那|那么|换成)?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:那边|那里)?的?呢(?:,(?:他们|它们|人家|那边)[^,。?]{0,12})?[?。]*",
+        text,
+    )
     return asked["place"] if asked and _pattern().fullmatch(re.sub("[市省]$", "", asked["place"])) else ""
 
 
-def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[str, ...]:
+def other_places(question: str, own: Sequence[str | None], held: str, written: str = "") -> tuple[str, ...]:
     """Places that a question is asked about and that are neither the documents' own nor spoken of in the text held.
 
     A place that only gives a direction (到上海的火车, 跟青浦合作) is not what the question is about.
@@ -72,17 +75,20 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
         question: the question's text.
         own: places of the documents ("湖州市").
         held: the text of the item found.
+        written: all that the documents say; waters and mountains named there are their own (太湖 is a county, too).
     """
     home = {re.sub(r"[市县区省]$", "", place) for place in own if place}
     if not home:
         return ()
-    found = []
+    found: list[str] = []
     for match in _pattern().finditer(question):
         name = match.group()
         abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
         if name in home or name in held or abbreviated:
             continue
-        if name[0] in "天里" and _COUNTED_BEFORE.search(question[: match.start()]):
+        if name[-1] in "湖江河山海" and name in written and question[match.end() : match.end() + 1] not in "市县区省":
+            continue
+        if not _is_word(question, match):
             continue
         if _NOT_SCOPE_BEFORE.search(question[: match.start()]) or _NOT_SCOPE_AFTER.match(question[match.end() :]):
             continue
@@ -94,3 +100,13 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
             continue
         found.append(name)
     return tuple(found)
+
+
+def _is_word(question: str, match: re.Match[str]) -> bool:
+    """Whether a name stands between words, and not across them (夏天水面, 十一天水)."""
+    ends = {0}
+    at = 0
+    for word in segment(question):
+        at = question.index(word, at) + len(word)
+        ends.add(at)
+    return match.start() in ends and (match.end() in ends or question[match.end()] in "市县区省")

@@ -201,13 +201,16 @@ _ANNEX_PHRASE = re.compile(
 _UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))(?=牵头|负责|配合|参与|主管|有哪些|管)")
 
 
-_DESCRIBED = re.compile(r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)")
+_DESCRIBED = re.compile(
+    r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)"
+    r"|(?:^|(?<=[,。;、的由和与]))(?P<branch>[\u4e00-\u9fff]{2,5}?)(?:主管)?部门(?=牵头|负责|配合|参与|主管|列|有)"
+)
 
 
 def _described_unit(text: str, registry: UnitRegistry) -> tuple[UnitMatch, ...]:
     """A body told by what it looks after (管体育的那个局)."""
     match = _DESCRIBED.search(text)
-    found = registry.find(f"{match['field']}局") if match else ()
+    found = registry.find(f"{match['field'] or match['branch']}局") if match else ()
     return tuple(
         replace(unit, text=match.group(), start=match.start(), end=match.end())
         for unit in found[:1]
@@ -398,7 +401,7 @@ def _measure(text: str) -> str:
         return "元"
     if re.search(r"(?:多少|几)(?:万|亿)?(?:立方米?|立方|方(?=水|土|料|库容))", text):
         return "立方米"
-    if re.search("多长时间|多少时间", text):
+    if re.search("多长时间|多少时间|多快(?!好)", text):
         return "多久"
     counted = rf"(?:多少|(?<!好)几|第几)(?:来|多)?(?:万|亿|千|百)?({'|'.join(frame.MEASURES)}|元|钱|名)"
     found = list(
