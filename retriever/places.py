@@ -103,10 +103,10 @@ def other_places(question: str, own: Sequence[str | None], held: str, written: s
 
 
 def _is_word(question: str, match: re.Match[str]) -> bool:
-    """Whether a name stands between words, and not across them (夏天水面, 十一天水)."""
+    """Whether a word begins where a name does, and not before it (夏天水面, 十一天水; but 宁波港)."""
     ends = {0}
     at = 0
     for word in segment(question):
         at = question.index(word, at) + len(word)
         ends.add(at)
-    return match.start() in ends and (match.end() in ends or question[match.end()] in "市县区省")
+    return match.start() in ends

@@ -44,3 +44,9 @@ def test_the_list_of_places_names_each_once():
 def test_a_measure_behind_a_number_is_no_town():
     assert other_places("去年停了十一天水,水管要换多长", ["湖州市"], "更换供水管道") == ()
     assert other_places("天水今年要换多少水管", ["湖州市"], "更换供水管道") == ("天水",)
+
+
+def test_a_name_across_two_words_is_no_place_and_a_lake_of_the_notice_is_its_own():
+    assert other_places("一到夏天水面就发绿,谁来治", ["湖州市"], "蓝藻") == ()
+    assert other_places("宁波港今年吞吐多少", ["湖州市"], "港口") == ("宁波",)
+    assert other_places("太湖边的水谁来治", ["湖州市"], "蓝藻", "南太湖新区") == ()

@@ -213,6 +213,7 @@ BARS = (
     Bar("thirteenth_huzhou.jsonl", SHIPPED, 0.91, most_leads_wrong=2),
     Bar("fourteenth_huzhou.jsonl", SHIPPED, 0.93, most_leads_wrong=2),
     Bar("fifteenth_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=2),
+    Bar("sixteenth_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=2),
     Bar("example_gold.jsonl", (EXAMPLE,), 0.93),
     Bar("qingli_gold.jsonl", (DOCUMENTS / "qingli-example-2025.txt",), 0.83, most_leads_wrong=2),
     Bar("xitong_gold.jsonl", (DOCUMENTS / "xitong-example-2024.txt",), 0.82, most_leads_wrong=2),
