@@ -339,8 +339,8 @@ def of_clause(item: Item, words: str, text: str) -> Item:
     return replace(item, units=units, lead=lead, cooperating=rest, lead_basis=basis)
 
 
-def part_wording(item: Item, names: frozenset[str]) -> str:
-    """The first clause of the part that a unit is named for, where parts have units of their own; "" for others."""
+def part_clause(item: Item, names: frozenset[str]) -> Span | None:
+    """The first clause of the part that a unit is named for, where parts have units of their own; None for others."""
     begin = item.start
     for part in item.unit_parts:
         end = part.units[0].start
@@ -351,10 +351,9 @@ def part_wording(item: Item, names: frozenset[str]) -> str:
                 for clause in clauses
                 if any(clause.start <= target.start < clause.end for target in item.targets)
             )
-            chosen = next(counted, clauses[-1] if clauses else None)
-            return re.sub(r"^[((]?[\d①-⑳]{1,2}[))]?[.、．]?(?!\d)", "", chosen.text) if chosen else ""
+            return next(counted, clauses[-1] if clauses else None)
         begin = part.units[-1].end
-    return ""
+    return None
 
 
 def sentence_around(item: Item, span: Span) -> Span:

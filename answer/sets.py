@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.draft import Draft, span_of_units
-from answer.facts import SetQuery, holds, part_wording, select, unit_names_of
+from answer.facts import SetQuery, holds, part_clause, select, unit_names_of
 from answer.scope import Scope
 from answer.wording import short_title
 from corpus.records import Item
@@ -116,12 +116,17 @@ def _with_units(items: Sequence[Item], scope: Scope, draft: Draft) -> str:
 _UNITS_EACH = re.compile(r"(?:各自|分别|每项)的?(?:责任|配合|参与)(?:单位|部门)")
 
 
+_NUMBERING = re.compile(r"^[((]?[\d①-⑳]{1,2}[))]?[.、．]?(?!\d)")
+
+
 def _listing(items: Sequence[Item], scope: Scope, names: frozenset[str] = frozenset()) -> str:
     """The items by label and title; by what is said of the part of the unit named, where parts have their own."""
-    return "、".join(
-        f"{scope.label(item)}({short_title(item)}{f':{said}' if (said := part_wording(item, names)) else ''})"
-        for item in items
-    )
+    listed = []
+    for item in items:
+        clause = part_clause(item, names)
+        said = f":{_NUMBERING.sub('', clause.text)}" if clause else ""
+        listed.append(f"{scope.label(item)}({short_title(item)}{said})")
+    return "、".join(listed)
 
 
 def unit_label(match: UnitMatch, scope: Scope) -> str:
@@ -132,9 +137,11 @@ def unit_label(match: UnitMatch, scope: Scope) -> str:
 
 
 def rest_on_units(draft: Draft, items: Sequence[Item], names: frozenset[str], scope: Scope) -> None:
-    """Rest the draft on items, each cited where the unit is printed."""
+    """Rest the draft on items, each cited where the unit is printed, and with the part of it that is the unit's."""
     for item in items:
         draft.rest_on(item)
+        if clause := part_clause(item, names):
+            draft.cite(item, clause.start, clause.end)
         mentions = tuple(unit for unit in item.units if unit.unit in names or unit.name in names)
         span = span_of_units(mentions[:1] or item.units, scope.text(item))
         if span:
