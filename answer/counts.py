@@ -9,10 +9,11 @@ from typing import TypeVar
 from answer.draft import Draft
 from answer.facts import SetQuery, select
 from answer.scope import Scope
-from answer.sets import _annex_word, leader_set, set_query, unit_set
+from answer.sets import _annex_word, leader_set, listing, set_query, unit_set
 from answer.wording import short_title
 from corpus.numerals import parse_number
 from corpus.records import Item, LeadBasis, UnitMention
+from retriever.question import NAMED_AFTER, NO_LEAD, SHARED_DUTY
 from retriever.records import Aspect, Question, Role
 
 _MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四])(?:名|位)?|排名")
@@ -39,11 +40,9 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     """Write the count asked for; return False where the form is not one that is counted here."""
     text = question.text
     pool = _pool(question, scope)
-    led = by_leads(text, pool)
-    led = by_basis(text, pool, scope) if led is None else led
-    sized = by_size(text, pool) if led is None else led
-    if sized is not None:
-        _sized(sized, scope, draft)
+    chosen = (by_leads(text, pool), by_basis(text, pool, scope), by_size(text, pool))
+    if (items := next((of_kind for of_kind in chosen if of_kind is not None), None)) is not None:
+        _sized(items, scope, draft)
         return True
     if named := NAMED_AFTER.search(text):
         _begun(named["begin"] or named["after"], question, pool, scope, draft)
@@ -123,11 +122,7 @@ def by_leads(text: str, pool: Sequence[Item]) -> tuple[Item, ...] | None:
     return tuple(item for item in pool if len(item.lead) == number)
 
 
-_SHARED_DUTY = re.compile(r"按(?:照)?(?:各自)?职责分工(?:负责)?")
 _SHARED_CHARS = 14
-_NO_LEAD = re.compile(
-    r"(?:未|没有?|无|不)(?:明确)?(?:标明|注明|写明|标注|标|写|列|分|明确|设)(?:出|有)?牵头(?:单位|和配合)?"
-)
 
 
 def _behind_units(item: Item, scope: Scope) -> str:
@@ -138,9 +133,9 @@ def _behind_units(item: Item, scope: Scope) -> str:
 
 def by_basis(text: str, pool: Sequence[Item], scope: Scope) -> tuple[Item, ...] | None:
     """Items that name nobody in the lead, or leave all to act by their duties; None where that is not asked."""
-    if _SHARED_DUTY.search(text):
-        return tuple(item for item in pool if item.units and _SHARED_DUTY.search(_behind_units(item, scope)))
-    if _NO_LEAD.search(text):
+    if SHARED_DUTY.search(text):
+        return tuple(item for item in pool if item.units and SHARED_DUTY.search(_behind_units(item, scope)))
+    if NO_LEAD.search(text):
         said = {LeadBasis.EXPLICIT, LeadBasis.NONE, LeadBasis.UNPARSED}
         return tuple(item for item in pool if item.lead_basis not in said)
     return None
@@ -172,11 +167,11 @@ def _begun(begin: str, question: Question, pool: Sequence[Item], scope: Scope, d
     items = [item for item in pool if held[item]]
     units = dict.fromkeys(mention.unit for item in items for mention in held[item])
     verb = "牵头" if led else "列为责任单位"
-    listed = "、".join(units)
     if _ITEMS_ASKED.search(question.text) and not _UNIT_WORD.search(question.text):
-        names = "、".join(f"{scope.label(item)}({short_title(item)})" for item in items)
-        draft.say(f"由名称以“{begin}”开头的单位{verb}的任务共{len(items)}项" + (f":{names}。" if items else "。"))
+        listed = listing(items, scope)
+        draft.say(f"由名称以“{begin}”开头的单位{verb}的任务共{len(items)}项" + (f":{listed}。" if items else "。"))
     else:
+        listed = "、".join(units)
         draft.say(f"名称以“{begin}”开头、{verb}的单位共{len(units)}家" + (f":{listed}。" if units else "。"))
     for item in items:
         draft.rest_on(item)
@@ -192,11 +187,6 @@ def _sized(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
         draft.cite(item, item.start, item.end)
 
 
-#: Units by how their names begin.
-NAMED_AFTER = re.compile(
-    r"(?:以|用|由)[“\"](?P<begin>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
-    r"|[“\"](?P<after>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:开头|起头|打头|起首)(?=的)"
-)
 _AT_HEAD = re.compile("首位|第一位|排头|牵头(?!单位(?:或|和|、|及|与))")
 _ITEMS_ASKED = re.compile("任务数|项数|任务|几项|多少项|哪些项|哪几项|工作|事项")
 
@@ -224,7 +214,7 @@ def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft
     section = sections[number - 1]
     items = [item for item in pool if item.section == section]
     draft.say(f"“{section.title}”共{len(items)}项:", computed=True)
-    draft.say("、".join(f"{scope.label(item)}({short_title(item)})" for item in items) + "。")
+    draft.say(listing(items, scope) + "。")
     for item in items:
         draft.rest_on(item)
         draft.cite(item, section.start, section.end)
@@ -262,8 +252,8 @@ def _sub_items(text: str, scope: Scope, draft: Draft) -> bool:
     if wanted:
         number = int(parse_number(wanted["number"]))
         held = [item for item in items if counts[item] == number]
-        listed = "、".join(f"{scope.label(item)}({short_title(item)})" for item in held)
-        draft.say(f"有{number}个子项的共{len(held)}项" + (f":{listed}。" if held else "。"), computed=True)
+        listed = f":{listing(held, scope)}。" if held else "。"
+        draft.say(f"有{number}个子项的共{len(held)}项{listed}", computed=True)
         for item in held:
             draft.rest_on(item)
             draft.cite(item, item.start, item.end)

@@ -141,8 +141,8 @@ _MARKS = 0.03
 _NO_MARKS = re.compile(r"[\W_的了在要今年个到那种哪几多少是有不]")
 # The share of characters that a part of an item must have in common with what is asked, to tell its units.
 LEAST_SHARED = 0.2
-_THINGS = frozenset("个 家 项 处 点 块 只 件".split())
 _LOOSE = frozenset("个 家 项 处 点 块 只 件 名 人 位".split())
+_THINGS = _LOOSE - _PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,25 +357,11 @@ def part_clause(item: Item, names: frozenset[str]) -> Span | None:
 
 
 def sentence_around(item: Item, span: Span) -> Span:
-    """The sentence (up to 。 or ;) of an item that holds a span."""
-    if within := [one for one in item.sentences if one.start < span.end and span.start < one.end]:
-        # A clause in quotation marks may go over several.
-        return Span("".join(one.text for one in within), within[0].start, within[-1].end)
-    start = max((item.text.rfind(mark, 0, span.start - item.start) + 1 for mark in "。;；"), default=0)
-    ends = [found + 1 for mark in "。;；" if (found := item.text.find(mark, max(span.end - item.start - 1, 0))) >= 0]
-    end = min(ends, default=len(item.text))
-    return Span(item.text[start:end], item.start + start, item.start + end)
-
-
-def sentences(item: Item) -> tuple[Span, ...]:
-    """The item's sentences at 。 and ;, with their spans."""
-    if item.sentences:
-        return item.sentences
-    spans = []
-    for match in re.finditer(r"[^。;；]+[。;；]?", item.text):
-        if match.group().strip():
-            spans.append(Span(match.group(), item.start + match.start(), item.start + match.end()))
-    return tuple(spans)
+    """The sentence (up to 。 or ;) of an item that holds a span; all of them where a quotation goes over several."""
+    within = [one for one in item.sentences if one.start < span.end and span.start < one.end]
+    if not within:
+        return Span(item.text, item.start, item.end)
+    return Span("".join(one.text for one in within), within[0].start, within[-1].end)
 
 
 def longest_common(first: str, second: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from answer.facts import overlap, sentence_around, sentences
+from answer.facts import overlap, sentence_around
 from answer.matters import Found, choose_targets, money_asked_and_held
 from answer.premises import figure_verdict
 from answer.seeking import CLEAR_OF_NEXT
@@ -131,7 +131,7 @@ def is_of_another_sentence(found: Found, deadline: Span) -> bool:
 def told_in(notice: Item, question: Question) -> Span | None:
     """The sentence of the notice's own words that holds most words of a question (调整目标何时申请、由谁批准)."""
     for words in (matter_words(question.topic), matter_words(question.text)):
-        said = [(sum(word in span.text for word in words), -span.start, span) for span in sentences(notice)]
+        said = [(sum(word in span.text for word in words), -span.start, span) for span in notice.sentences]
         most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
         if len(words) >= LEAST_WORDS and 2 * most > len(words):
             return span

@@ -13,7 +13,6 @@ from answer.facts import (
     overlap,
     score_targets,
     sentence_around,
-    sentences,
 )
 from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
@@ -134,7 +133,7 @@ def relevant_sentences(question: Question, found: Found, max_chars: int) -> list
         inside = [score for (start, end), score in found.parts.items() if span.start <= start and end <= span.end]
         return max(inside, default=0.0) + 0.4 * overlap(asked, span.text)
 
-    ranked = sorted(sentences(item), key=lambda span: (-fit(span), span.start))
+    ranked = sorted(item.sentences, key=lambda span: (-fit(span), span.start))
     chosen = [ranked[0]]
     for span in ranked[1:]:
         if fit(span) < fit(ranked[0]) - 0.12 or sum(len(s.text) for s in chosen) + len(span.text) > max_chars:

@@ -1,12 +1,11 @@
 """What one question is asked of: the documents in scope, with their items, units, leaders and facts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.catalog import Catalog
 from corpus.records import Document, Item, LeaderMention
-from corpus.units import UnitRegistry
+from corpus.units import UnitRegistry, place_of_seat
 from retriever.entities import find_leaders, leaders_of
 from retriever.lexicon import Lexicon
 from retriever.question import Names
@@ -38,7 +37,7 @@ class Scope:
     @property
     def districts(self) -> tuple[str, ...]:
         """Districts and zones as texts name them: 白榆县, 南太湖新区."""
-        return tuple(re.sub("(?:人民)?政府$|管委会$|管理委员会$", "", seat) for seat in self.registry.places_with_seats)
+        return tuple(map(place_of_seat, self.registry.places_with_seats))
 
     def text(self, item: Item) -> str:
         """The stored text of an item's document."""

@@ -119,7 +119,7 @@ _UNITS_EACH = re.compile(r"(?:各自|分别|每项)的?(?:责任|配合|参与)(
 _NUMBERING = re.compile(r"^[((]?[\d①-⑳]{1,2}[))]?[.、．]?(?!\d)")
 
 
-def _listing(items: Sequence[Item], scope: Scope, names: frozenset[str] = frozenset()) -> str:
+def listing(items: Sequence[Item], scope: Scope, names: frozenset[str] = frozenset()) -> str:
     """The items by label and title; by what is said of the part of the unit named, where parts have their own."""
     listed = []
     for item in items:
@@ -163,7 +163,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     if not units and (query.not_led_by or query.excluded):
         draft.say(
             f"{_leader_prefix(question)}{_annex_word(query.annexes)}符合条件的任务共{len(items)}项"
-            + (f":{_listing(items, scope)}。" if items else "。")
+            + (f":{listing(items, scope)}。" if items else "。")
         )
         for item in items:
             rest_on_units(draft, [item], frozenset(unit.unit for unit in item.lead), scope)
@@ -171,7 +171,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     if not units:
         where = _leader_prefix(question) + _annex_word(query.annexes)
         draft.say(
-            f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。")
+            f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{listing(items, scope)}。" if items else "。")
         )
         for item in items:
             rest_on_units(draft, [item], frozenset(), scope)
@@ -180,7 +180,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     if query.together or query.refs:
         called = "和".join(unit_label(match, scope) for match in units)
         role = "同时列为责任单位" if len(set(query.roles)) == 1 and query.roles[0] is Role.ANY else "按所问分工同时在列"
-        draft.say(f"{who}{called}{role}的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+        draft.say(f"{who}{called}{role}的任务共{len(items)}项" + (f":{listing(items, scope)}。" if items else "。"))
         rest_on_units(draft, items, frozenset().union(*query.units), scope)
         return items
     found: dict[str, Item] = {}
@@ -260,15 +260,15 @@ def _one_unit(
         rest = [item for item in items if item not in lead]
         draft.say(f"{where}{label}列为责任单位的任务共{len(items)}项")
         if lead:
-            draft.say(f"。牵头{len(lead)}项:{_listing(lead, scope, names)}")
+            draft.say(f"。牵头{len(lead)}项:{listing(lead, scope, names)}")
         if rest:
             shared = [item for item in rest if not item.lead]
             word = "配合" if not shared else "配合或按职责分工负责"
-            draft.say(f"。{word}{len(rest)}项:{_listing(rest, scope, names)}")
+            draft.say(f"。{word}{len(rest)}项:{listing(rest, scope, names)}")
         draft.say("。")
     else:
         word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)", Role.ALONE: "独家负责"}[role]
-        listed = f":{_listing(items, scope, names)}。" if items else "。"
+        listed = f":{listing(items, scope, names)}。" if items else "。"
         draft.say(f"{where}{label}{word}的任务共{len(items)}项{listed}")
     if _UNITS_EACH.search(question.text):
         draft.say(f"各项的其他责任单位:{_with_units(items, scope, draft)}。")
@@ -295,13 +295,13 @@ def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope,
     groups = [unit for unit in match.units if unit not in own]
     draft.say(f"{where}{match.text}要落实的任务共{len(items)}项")
     if named:
-        draft.say(f"。直接点名的{len(named)}项:{_listing(named, scope)}")
+        draft.say(f"。直接点名的{len(named)}项:{listing(named, scope)}")
     if written:
-        draft.say(f"。正文写到的{len(written)}项:{_listing(written, scope)}")
+        draft.say(f"。正文写到的{len(written)}项:{listing(written, scope)}")
         for item in written:
             draft.cite(item, item.start, item.end)
     if through:
-        draft.say(f"。经“{'、'.join(groups)}”列入的{len(through)}项:{_listing(through, scope)}")
+        draft.say(f"。经“{'、'.join(groups)}”列入的{len(through)}项:{listing(through, scope)}")
     draft.say("。")
 
 
@@ -342,14 +342,14 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
         called = _called(name, scope)
         shown: list[Item] = []
         if query.assisting is not True and (leads or not assists or query.assisting is False):
-            draft.say(f"{called}牵头(主抓)的任务共{len(leads)}项" + (f":{_listing(leads, scope)}。" if leads else "。"))
+            draft.say(f"{called}牵头(主抓)的任务共{len(leads)}项" + (f":{listing(leads, scope)}。" if leads else "。"))
             shown += leads
             helpers = dict.fromkeys(leader.text for item in leads for leader in item.assisting)
             if helpers and Aspect.ASSISTING in question.aspects:
                 draft.say(f"协助{called}的是{'、'.join(helpers)}。")
         if query.assisting is not False and assists:
             whom = "、".join(dict.fromkeys(leader.text for item in assists for leader in item.leaders))
-            draft.say(f"{called}协助{whom},涉及的任务共{len(assists)}项:{_listing(assists, scope)}。")
+            draft.say(f"{called}协助{whom},涉及的任务共{len(assists)}项:{listing(assists, scope)}。")
             shown += [item for item in assists if item not in shown]
         elif query.assisting is True and not assists:
             draft.say(f"文件没有写{called}协助哪些任务。")
@@ -387,7 +387,7 @@ def _led_together(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ..
     every = select(scope.items, replace(query, leaders=frozenset()))
     items = tuple(item for item in every if query.leaders <= {leader.name for leader in item.leaders})
     called = "、".join(_called(name, scope) for name in sorted(query.leaders))
-    draft.say(f"{called}共同牵头的任务共{len(items)}项" + (f":{_listing(items, scope)}。" if items else "。"))
+    draft.say(f"{called}共同牵头的任务共{len(items)}项" + (f":{listing(items, scope)}。" if items else "。"))
     for item in items:
         draft.rest_on(item)
         if item.section:

@@ -296,23 +296,17 @@ class Turn:
         clause = clause_of_a_day(found, self.question.text) if found else None
         if found is None or clause is None:
             return None
-        self._quote(found.item, clause)
-        self.draft.say(self.table["end"])
-        self.draft.rest_on(found.item)
-        return self._done(Kind.DETAIL, max(ranking.confidence, ANSWER_AT))
+        return self._quoted(found.item, clause, Kind.DETAIL, max(ranking.confidence, ANSWER_AT))
 
     def _placed(self, best: Hit) -> Reply | None:
-        """Quote the clause that is asked about where it names a district of the documents (白榆县建成…市场); None for others."""
-        if not is_apart(self.seek.known.features):
+        """Quote the clause whose place is asked for, where it names a district (白榆县建成…市场); None for others."""
+        if self.question.absent is not Absent.PLACE or not is_apart(self.seek.known.features):
             return None
         found = self.seek.found(best)
         clause = found.hit.clause
         if clause is None or not any(place in clause.text for place in self.scope.districts):
             return None
-        self._quote(found.item, clause)
-        self.draft.say(self.table["end"])
-        self.draft.rest_on(found.item)
-        return self._done(Kind.DETAIL, max(self.seek.known.confidence, ANSWER_AT))
+        return self._quoted(found.item, clause, Kind.DETAIL, max(self.seek.known.confidence, ANSWER_AT))
 
     def _money_held(self, best: Hit) -> Reply | None:
         """Answer a question on money of which the item, apart from others, states the very figure; None for others."""
@@ -364,10 +358,7 @@ class Turn:
         span = told_in(notice, self.question)
         if span is None:
             return None
-        self._quote(notice, span)
-        self.draft.say(self.table["end"])
-        self.draft.rest_on(notice)
-        return self._done(Kind.META, SET_SURE)
+        return self._quoted(notice, span, Kind.META, SET_SURE)
 
     def _meta_verdict(self, asked: Sequence[str]) -> str:
         """Yes where all that the question says of issuer and date stands in these facts, else no."""
@@ -579,10 +570,9 @@ class Turn:
         if not ranking.hits:
             return self._refuse("not-found")
         best = ranking.hits[0]
-        written = "".join(document.text for document in self.scope.documents)
-        own = [document.place for document in self.scope.documents]
-        place = other_places(question.text, own, best.item.text, written)
-        if place:
+        documents = self.scope.documents
+        texts = [document.text for document in documents]
+        if other_places(question.text, [document.place for document in documents], best.item.text, texts):
             return self._refuse(Absent.OTHER_PLACE, best)
         if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
             return self._unsure(ranking, best)
@@ -593,16 +583,13 @@ class Turn:
         ):
             return self._done(Kind.TARGET, ranking.confidence)
         if not best.item.annex and question.kind is Kind.META and (clause := self.seek.found(best).hit.clause):
-            self._quote(best.item, sentence_around(best.item, clause))
-            self.draft.say(self.table["end"])
-            self.draft.rest_on(best.item)
-            return self._done(Kind.META, ranking.confidence)
+            return self._quoted(best.item, sentence_around(best.item, clause), Kind.META, ranking.confidence)
         if not best.item.annex and question.kind in {Kind.WHO, Kind.TARGET}:
             say_text(question, self.seek.found(best), self.draft)
             self.draft.say(self.table["end"])
             self.draft.rest_on(best.item)
             return self._done(Kind.META, ranking.confidence)
-        if question.absent is Absent.PLACE and (placed := self._placed(best)):
+        if placed := self._placed(best):
             return placed
         if question.absent in {Absent.MONEY, Absent.PLACE, Absent.NAMES} and (
             told := self._put_figure_right() or self._money_held(best)
@@ -625,7 +612,7 @@ class Turn:
         question = self.question
         if elsewhere := self._in_the_other_annex():
             return elsewhere
-        if question.absent is Absent.PLACE and (placed := self._placed(best)):
+        if placed := self._placed(best):
             return placed
         if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
             return told
@@ -813,18 +800,28 @@ class Turn:
         elif span := clause_with_date(found):
             self._quote(item, span)
             if deadline and not item.start <= deadline.start < item.end:
-                mark = self.draft.cite(item, deadline.start, deadline.end)
-                self.draft.say(self.table["sep"] + self.table["deadline"].format(deadline=deadline.text) + mark)
+                self.draft.say(self.table["sep"])
+                self._say_deadline(item, deadline)
         elif deadline is None or is_of_another_sentence(found, deadline) or self._wants_day(deadline):
             return "no-deadline"
         else:
-            mark = self.draft.cite(item, deadline.start, deadline.end)
-            self.draft.say(self.table["deadline"].format(deadline=deadline.text) + mark)
+            self._say_deadline(item, deadline)
         return None
+
+    def _say_deadline(self, item: Item, deadline: Span) -> None:
+        mark = self.draft.cite(item, deadline.start, deadline.end)
+        self.draft.say(self.table["deadline"].format(deadline=deadline.text) + mark)
 
     def _wants_day(self, deadline: Span) -> bool:
         """Whether a day is asked for, and the deadline names none."""
         return "日" not in deadline.text and bool(re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", self.question.text))
+
+    def _quoted(self, item: Item, span: Span, kind: Kind, confidence: float) -> Reply:
+        """Answer by a stretch of an item alone."""
+        self._quote(item, span)
+        self.draft.say(self.table["end"])
+        self.draft.rest_on(item)
+        return self._done(kind, confidence)
 
     def _quote(self, item: Item, span: Span) -> None:
         """Say a stretch of an item as written."""

@@ -1,7 +1,7 @@
 """Cut a wording into clauses and sub-items, and find the phrase by which one would call it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -58,9 +58,9 @@ def cut_sentences(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"[^。;；]+[。;；]?", text) if match[0].strip()]
 
 
-def cut_spans(text: str, start: int) -> tuple[Span, ...]:
-    """Return the clauses of a text that stands at `start` in its document."""
-    return tuple(Span(text[left:right], start + left, start + right) for left, right in cut_clauses(text))
+def cut_spans(text: str, start: int, cut: Callable[[str], list[tuple[int, int]]]) -> tuple[Span, ...]:
+    """Return what a way of cutting finds in a text that stands at `start` in its document."""
+    return tuple(Span(text[left:right], start + left, start + right) for left, right in cut(text))
 
 
 def stated_count(folded: str, start: int, end: int) -> tuple[int, int, int] | None:

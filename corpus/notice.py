@@ -160,7 +160,7 @@ def _notice_item(document: Document, source: Source, layout: Layout, items: list
     return Item(
         id=f"{document.id}/{NOTICE_LABEL}", document=document.id, label=NOTICE_LABEL, annex=0, annex_title="", number=0,
         printed_number="", title=document.title or NOTICE_LABEL, text=text, start=start, end=end,
-        clauses=cut_spans(text, start),
+        clauses=cut_spans(text, start, cut_clauses), sentences=cut_spans(text, start, cut_sentences),
     )  # fmt: skip
 
 

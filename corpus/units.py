@@ -159,6 +159,14 @@ def split_note(printed: str) -> tuple[str, str | None]:
     return match["unit"], match["note"]
 
 
+_SEAT = re.compile("(?:人民)?政府$|管委会$|管理委员会$")
+
+
+def place_of_seat(unit: str) -> str:
+    """Return the place that a government or a committee is of: 白榆县政府 → 白榆县; other units as they are."""
+    return _SEAT.sub("", unit)
+
+
 class UnitRegistry:
     """Find units in questions, against the names that some documents print."""
 
@@ -203,7 +211,7 @@ class UnitRegistry:
     def places_with_seats(self) -> tuple[str, ...]:
         """The governments and committees of districts and zones: printed ones, then those that only a group holds."""
         members = (name for group in self._groups.values() for name in group)
-        named = (name if re.search("政府$|管委会$|管理委员会$", name) else f"{name}政府" for name in members)
+        named = (name if _SEAT.search(name) else f"{name}政府" for name in members)
         seats = (name for name in (*self._units, *named) if re.search("[县区市]政府$|管委会$|管理委员会$", name))
         return tuple(name for name in dict.fromkeys(seats) if name not in self._groups)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.records import LeaderMention
+from corpus.units import place_of_seat
 from retriever.spelling import exact_sounds
 
-_SEATS = re.compile("(?:人民)?政府$|管委会$|管理委员会$")
 # How the last characters of a place's name are said; longest first.
 _KINDS = (
     ("经济技术开发区", "economic(?: and technological)? development (?:zone|area)"),
@@ -36,7 +36,7 @@ def with_chinese_names(text: str, leaders: Sequence[LeaderMention], units: Itera
     for pattern, chinese in _english_units():
         text = pattern.sub(f" {chinese} ", text)
     for unit in units:
-        if _SEATS.search(unit) and (spelled := _spelled_place(unit)):
+        if spelled := _spelled_place(unit):
             text = spelled.sub(functools.partial(_named, unit), text)
     for leader in leaders:
         if leader.name:
@@ -49,8 +49,7 @@ def with_chinese_names(text: str, leaders: Sequence[LeaderMention], units: Itera
 
 def _named(unit: str, match: re.Match[str]) -> str:
     """The body, or the place in quotes where something is said to be of it (the development of South Taihu New Area)."""
-    place = _SEATS.sub("", unit)
-    return f" “{place}” " if match["of"] and not match["seat"] else f" {match['of'] or ''}{unit} "
+    return f" “{place_of_seat(unit)}” " if match["of"] and not match["seat"] else f" {match['of'] or ''}{unit} "
 
 
 def _sounds(chars: str) -> str:
@@ -63,11 +62,11 @@ def _sounds(chars: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _spelled_place(unit: str) -> re.Pattern[str] | None:
-    """How a district or a zone is spelt; None for a name that is too short to tell (each character may be any word)."""
-    place = _SEATS.sub("", unit)
+    """How a district or a zone is spelt; None for a unit that is no seat of one, and for a name too short to tell."""
+    place = place_of_seat(unit)
     ending, kind = next(((end, kind) for end, kind in _KINDS if place.endswith(end)), ("", ""))
     stem = place.removesuffix(ending)
-    if not ending or len(stem) < 2:
+    if place == unit or not ending or len(stem) < 2:
         return None
     spelled = _sounds(stem)
     if stem[0] in _SIDES and len(stem) > 2:

@@ -293,14 +293,10 @@ def _topic(text: str, units: Sequence[UnitMatch], leaders: Sequence[LeaderMatch]
 _DIVIDED = re.compile(r"\([^()]{1,24}、[^()]{1,24}(?:\)|$)")
 
 
-def _is_left(topic: str) -> bool:
-    """Whether a topic names a matter without its bracket."""
-    return bool(frame.matter_words(_DIVIDED.sub("", topic)))
-
-
 def listed_matter(text: str, topic: str) -> str:
     """What the items of a list must speak of: what stands behind 说到, 凡是讲, else the topic without words of structure."""
-    topic = _DIVIDED.sub("", topic) if _is_left(topic) else topic
+    undivided = _DIVIDED.sub("", topic)
+    topic = undivided if frame.matter_words(undivided) else topic
     spoken = _SPOKEN_OF.search(text)
     said = next((part for part in spoken.groups() if part), "") if spoken and topic else ""
     return said or frame.matter_only(topic)
@@ -489,7 +485,8 @@ def _structural_kind(text: str, has_units: bool, has_leaders: bool) -> Kind | No
 
 def _set_kind(text: str, topic: str) -> Kind | None:
     """COUNT or LIST where a set of items is asked for, with or without a matter; None for others."""
-    if _NAMED_AFTER.search(text) or (_BASIS.search(text) and _ITEMS_SAID.search(text)):
+    by_lead = SHARED_DUTY.search(text) or NO_LEAD.search(text)
+    if NAMED_AFTER.search(text) or (by_lead and _ITEMS_SAID.search(text)):
         return Kind.COUNT
     if _SIZED.search(text) or _SECTION_COUNTED.search(text) or _LED_BY_SEVERAL.search(text):
         return Kind.COUNT
@@ -509,15 +506,15 @@ def _set_kind(text: str, topic: str) -> Kind | None:
 
 
 # 写明“按职责分工负责”的任务, 未标明牵头单位的任务: items by who leads them, if anybody does.
-_BASIS = re.compile(
-    r"按(?:照)?(?:各自)?职责分工|(?:未|没有?|无|不)(?:明确)?(?:标明|注明|写明|标注|标|写|列|分|明确|设)(?:出|有)?牵头"
-)
+SHARED_DUTY = re.compile("按(?:照)?(?:各自)?职责分工")
+NO_LEAD = re.compile("(?:未|没有?|无|不)(?:明确)?(?:标明|注明|写明|标注|标|写|列|分|明确|设)(?:出|有)?牵头")
 _ITEMS_SAID = re.compile(
     r"(?:任务|工作|事项|项|条|件)(?:有|是|共|全|都|列|[?。,]|$)|哪(?:些|几)(?:项|条|件)|(?:几|多少)(?:项|条|件)"
 )
 # 名称以“市委”开头的单位: units by how they are called, not a word that items hold.
-_NAMED_AFTER = re.compile(
-    r"[“\"][^“”\"]{1,6}[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
+NAMED_AFTER = re.compile(
+    r"(?:以|用|由)[“\"](?P<begin>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|起首|作头|冠名|开始)"
+    r"|[“\"](?P<after>[^“”\"]{1,6})[”\"](?:二字|两个字|字样)?(?:开头|起头|打头|起首)(?=的)"
 )
 _SECTION_COUNTED = re.compile(
     r"[“\"][^“”\"]{3,30}[”\"](?:这|那)?(?:一|个)?(?:部分|板块|章节|章|块)[^。?,]{0,8}(?:多少|几)(?:项|件|条)|第(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|大)?(?:部分|板块|章|节)[^。?]{0,12}(?:(?:多少|几)(?:项|件|条)|项数|总数)"

@@ -246,9 +246,9 @@ class Speller:
         return None
 
 
-# Words of the frame of questions, which no dictionary counts as often as people type them.
 # Measures of two characters, which follow a number.
 _COUNTED = frozenset("人次 班次 场次 车次 批次 户次 家次 件次 例次 架次".split())
+# Words of the frame of questions, which no dictionary counts as often as people type them.
 FRAME_WORDS = (
     "同值",
     "谁",

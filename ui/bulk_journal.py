@@ -71,6 +71,8 @@ class Journal:
 
     def is_earlier(self, key: bytes) -> bool:
         """Tell whether a run before this one answered the question."""
+        if not self._last_earlier:
+            return False  # the first run: every repeated row asks
         row = self._connection.execute("SELECT rowid FROM answers WHERE key = ?", (key,)).fetchone()
         return row is not None and int(row[0]) <= self._last_earlier
 

@@ -14,7 +14,6 @@ from answer.facts import (
     score_targets,
     select,
     sentence_around,
-    sentences,
     twins,
 )
 from corpus.records import Span
@@ -120,7 +119,7 @@ def test_the_longest_common_stretch_stands_in_both_and_none_is_longer(first, sec
 def test_sentences_cover_the_item_and_slice_back(scope):
     for item in scope.items:
         text = scope.text(item)
-        spans = sentences(item)
+        spans = item.sentences
         assert "".join(span.text for span in spans) == item.text.strip()
         assert all(text[span.start : span.end] == span.text for span in spans)
 
