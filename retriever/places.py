@@ -86,7 +86,7 @@ def other_places(question: str, own: Sequence[str | None], held: str, written: S
         abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
         if name in home or name in held or abbreviated:
             continue
-        is_nature = name[-1] in "湖江河山海" and question[match.end() : match.end() + 1] not in "市县区省"
+        is_nature = name[-1] in "湖江河山海" and not question[match.end() :].startswith(tuple("市县区省"))
         if is_nature and any(name in text for text in written):
             continue
         if not _is_word(question, match):

@@ -50,3 +50,5 @@ def test_a_name_across_two_words_is_no_place_and_a_lake_of_the_notice_is_its_own
     assert other_places("一到夏天水面就发绿,谁来治", ["湖州市"], "蓝藻") == ()
     assert other_places("宁波港今年吞吐多少", ["湖州市"], "港口") == ("宁波",)
     assert other_places("太湖边的水谁来治", ["湖州市"], "蓝藻", ["南太湖新区"]) == ()
+    assert other_places("谁来治太湖", ["湖州市"], "蓝藻", ["南太湖新区"]) == ()
+    assert other_places("太湖县谁来治水", ["湖州市"], "蓝藻", ["南太湖新区"]) == ("太湖",)
