@@ -570,9 +570,7 @@ class Turn:
         if not ranking.hits:
             return self._refuse("not-found")
         best = ranking.hits[0]
-        documents = self.scope.documents
-        texts = [document.text for document in documents]
-        if other_places(question.text, [document.place for document in documents], best.item.text, texts):
+        if other_places(question.text, [document.place for document in self.scope.documents], best.item.text):
             return self._refuse(Absent.OTHER_PLACE, best)
         if ranking.confidence < ANSWER_AT and not self._names_are_held(best):
             return self._unsure(ranking, best)

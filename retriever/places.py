@@ -66,7 +66,7 @@ def other_place_alone(text: str) -> str:
     return asked["place"] if asked and _pattern().fullmatch(re.sub("[市省]$", "", asked["place"])) else ""
 
 
-def other_places(question: str, own: Sequence[str | None], held: str, written: Sequence[str] = ()) -> tuple[str, ...]:
+def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[str, ...]:
     """Places that a question is asked about and that are neither the documents' own nor spoken of in the text held.
 
     A place that only gives a direction (到上海的火车, 跟青浦合作) is not what the question is about.
@@ -75,7 +75,6 @@ def other_places(question: str, own: Sequence[str | None], held: str, written: S
         question: the question's text.
         own: places of the documents ("湖州市").
         held: the text of the item found.
-        written: the documents' texts; waters and mountains named there are their own (太湖 is a county, too).
     """
     home = {re.sub(r"[市县区省]$", "", place) for place in own if place}
     if not home:
@@ -85,9 +84,6 @@ def other_places(question: str, own: Sequence[str | None], held: str, written: S
         name = match.group()
         abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
         if name in home or name in held or abbreviated:
-            continue
-        is_nature = name[-1] in "湖江河山海" and not question[match.end() :].startswith(tuple("市县区省"))
-        if is_nature and any(name in text for text in written):
             continue
         if not _is_word(question, match):
             continue

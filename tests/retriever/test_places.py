@@ -46,9 +46,8 @@ def test_a_measure_behind_a_number_is_no_town():
     assert other_places("天水今年要换多少水管", ["湖州市"], "更换供水管道") == ("天水",)
 
 
-def test_a_name_across_two_words_is_no_place_and_a_lake_of_the_notice_is_its_own():
+def test_a_name_across_two_words_is_no_place():
     assert other_places("一到夏天水面就发绿,谁来治", ["湖州市"], "蓝藻") == ()
     assert other_places("宁波港今年吞吐多少", ["湖州市"], "港口") == ("宁波",)
-    assert other_places("太湖边的水谁来治", ["湖州市"], "蓝藻", ["南太湖新区"]) == ()
-    assert other_places("谁来治太湖", ["湖州市"], "蓝藻", ["南太湖新区"]) == ()
-    assert other_places("太湖县谁来治水", ["湖州市"], "蓝藻", ["南太湖新区"]) == ("太湖",)
+    assert other_places("太湖边一到夏天水面就发绿,谁来治", ["湖州市"], "蓝藻") == ()
+    assert other_places("上海今年加装多少部电梯", ["湖州市"], "加装电梯") == ("上海",)
