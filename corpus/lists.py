@@ -8,7 +8,7 @@ from corpus.blocks import Reading, Source, join_pieces, read_block
 from corpus.clauses import stated_count
 from corpus.drafts import Draft, Heading, LineKind, PartReading
 from corpus.layout import is_title
-from corpus.numbering import Level, Marker, read_marker
+from corpus.numbering import Level, Marker, read_marker, read_spoken_marker
 from corpus.people import leaders_of_heading
 from corpus.records import Section
 from corpus.roles import UNIT_ROLES, find_keys, key_at_line_start
@@ -120,8 +120,10 @@ def _is_running_head(source: Source, line: Line) -> bool:
 def _cut_nodes(source: Source, lines: list[Line]) -> list[_Node]:
     nodes: list[_Node] = []
     last = 0
+    # 一是…二是… count off the parts of an item, unless nothing else is numbered.
+    read = read_marker if any(read_marker(line.fold) for line in lines) else read_spoken_marker
     for line in lines:
-        marker = read_marker(line.fold)
+        marker = read(line.fold)
         if marker and marker.level is Level.ARABIC and marker.doubtful and marker.number != last + 1:
             marker = None
         if marker and marker.number and not _is_inside(source, nodes, line):

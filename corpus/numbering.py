@@ -23,6 +23,7 @@ class Level(IntEnum):
     ARABIC = 3  # 1.
     ARABIC_BRACKETED = 4  # (1)
     CIRCLED = 5  # ①
+    SPOKEN = 6  # 一是
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ def read_marker(folded: str) -> Marker | None:
             written = re.sub(r"[ *]", lambda found: "" if found[0] == " " else found[0], mark[0]) if mark else ""
             return Marker(level, _value(match[2]), match[1].replace(" ", ""), length, written, doubtful)
     return None
+
+
+_SPOKEN = re.compile(rf"(({_CN})是)[:, ]{{0,3}}")
+
+
+def read_spoken_marker(folded: str) -> Marker | None:
+    """Return the number of a line that is counted off as in speech (一是): mostly a part of an item, seldom one."""
+    match = _SPOKEN.match(folded)
+    return Marker(Level.SPOKEN, _value(match[2]), match[2], match.end()) if match else None
 
 
 def read_bare_number(folded: str) -> tuple[int, str] | None:

@@ -163,7 +163,8 @@ def cut_run_together(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _inner_cuts(folded: str) -> list[int]:
     """Return where items, headings and keys begin within a line; none if it does not hold two items with units."""
-    if len(re.findall(r"(?:单位|部门) {0,2}:|牵头[,)]|负责\)", folded)) < 2:
+    # One bracket may say both: (责任单位:甲,乙按职责分工负责).
+    if len(re.findall(r"(?:单位|部门) {0,2}:(?:[^():]*负责\))?|牵头[,)]|负责\)", folded)) < 2:
         return []
     cuts: list[int] = []
     first = re.match(r"([0-9]{1,3})[.、]", folded)

@@ -72,6 +72,8 @@ def _merged(syllable: str) -> str:
 COMMON_ALONE = 9000
 # A character as common as this is no slip in a short word, whatever stands beside it.
 COMMONEST = 60_000
+# Two characters as typed must be this seldom in running text beside the word that they sound like (能收 is no 能手).
+PAIR_RATIO = 5000
 # Characters that join words are none in any (工作是哪些 is not 工作室).
 _JOINING = frozenset("的了着是在都要就也还又不没这那有我你他和与被把从对一二三四五六七八九十两百千万亿")
 
@@ -112,6 +114,10 @@ class Vocabulary:
     def is_rare(self, char: str) -> bool:
         """Whether a character seldom stands alone in running text."""
         return self._counts(char) <= COMMON_ALONE
+
+    def is_likelier(self, word: str, typed: str) -> bool:
+        """Whether a word of two characters is likelier than the two that were typed, each a word of its own."""
+        return self._counts(word) * PAIR_RATIO >= self._counts(typed[0]) * self._counts(typed[1])
 
     def holds(self, word: str, place: int, typed: str, right: set[int], alone: bool) -> bool:
         """Whether a character of a word lies in a known word of it.
@@ -174,9 +180,11 @@ class Speller:
     ) -> None:
         window = run[start : start + size]
         # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
-        # Two characters are too few to go by a rare reading (搬 is su in old texts).
-        readings = _readings_of(window) if size > 2 else [sounds(window)]
-        heard = [self._by_sound[key] for key in readings if key in self._by_sound]
+        heard = [self._by_sound[key] for key in _readings_of(window) if key in self._by_sound]
+        if size == 2:
+            # Two characters are too few to go by a rare reading (搬 is su in old texts), but for the frame's own words.
+            plain = self._by_sound.get(sounds(window), "")
+            heard = [said for said in heard if said == plain or said in self._frame]
         word = max(heard, key=lambda said: self._words[said], default=None)
         if not word or (word in _COUNTED and (not start or run[start - 1] not in "万亿千百十几少")):
             return  # 农村人吃的水 is no 人次
@@ -184,6 +192,8 @@ class Speller:
             return  # 多少方水: a measure follows
         changed = [n for n in range(size) if word[n] != window[n]]
         if not changed or 2 * len(changed) > size or any(start + n in fixed for n in changed):
+            return
+        if size == 2 and word not in self._frame and not words.is_likelier(word, window):
             return
         right = {n for n in range(size) if start + n in fixed}
         # One character of four is wrong, and the documents hold the four as they sound: no chance likeness.
