@@ -9,7 +9,7 @@ from typing import TypeVar
 from answer.draft import Draft
 from answer.facts import SetQuery, select
 from answer.scope import Scope
-from answer.sets import _annex_word, leader_set, listing, set_query, unit_set
+from answer.sets import annex_word, leader_set, listing, set_query, unit_set
 from answer.wording import short_title
 from corpus.numerals import parse_number
 from corpus.records import Item, LeadBasis, UnitMention
@@ -235,7 +235,7 @@ _SUB_ITEMS_OF = re.compile(
 )
 
 
-def _sub_item_counts(scope: Scope) -> dict[Item, int]:
+def sub_item_counts(scope: Scope) -> dict[Item, int]:
     """How many sub-items an item has: as the notice states, or as it numbers them where it states none."""
     stated = {item: item.stated_sub_items for item in scope.items if item.stated_sub_items is not None}
     annexes = {item.annex for item in scope.items if item.unit_parts}
@@ -244,7 +244,7 @@ def _sub_item_counts(scope: Scope) -> dict[Item, int]:
 
 def _sub_items(text: str, scope: Scope, draft: Draft) -> bool:
     """Write how many sub-items there are, or which item has most; False where no item has any."""
-    counts = _sub_item_counts(scope)
+    counts = sub_item_counts(scope)
     items = list(counts)
     if not items:
         return False
@@ -325,7 +325,7 @@ def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> Non
         verb = "牵头" if lead else "参与(含牵头)"
     left_out = {name for names in set_query(question).excluded for name in names}
     counts = Counter({name: number for name, number in counts.items() if name not in left_out})
-    draft.say(f"{_annex_word(question.annexes)}按{verb}的项数,")
+    draft.say(f"{annex_word(question.annexes)}按{verb}的项数,")
     chosen = _extremes(question.text, dict(counts), str, "项", draft)
     top = counts.most_common(max(5, len(chosen)))
     draft.say(f"居前的:{'、'.join(f'{name}{number}项' for name, number in top)}。")
@@ -354,7 +354,7 @@ def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:
 def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
     lead = question.role is Role.LEAD or re.search("牵头", question.text) is not None
     units = dict.fromkeys(mention.unit for item in pool for mention in (item.lead if lead else item.units))
-    where = _annex_word(question.annexes) or "两个附件合计,"
+    where = annex_word(question.annexes) or "两个附件合计,"
     verb = "至少牵头一项" if lead else "列为责任单位"
     draft.say(f"{where}{verb}的单位共{len(units)}个(括号里的内设机构并入本单位):{'、'.join(units)}。")
     seen: set[str] = set()

@@ -117,7 +117,7 @@ def relevant_sentences(question: Question, found: Found, max_chars: int) -> list
     item = found.item
     asked = question.topic or question.content
     exact = [clause for clause in item.clauses if len(asked) >= 4 and overlap(asked, clause.text) >= 0.75]
-    if len(exact) == 1 and not question.refs:
+    if len(exact) == 1 and exact[0].text != item.title and not question.refs:
         around = sentence_around(item, exact[0])
         others = [
             t

@@ -1,6 +1,7 @@
 """Find the items that a question is about, and say how sure the best one is."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -253,7 +254,7 @@ class Seeker:
 
         An everyday phrase of a concept tied to the item may hold such a name; an official term would stand in the text.
         """
-        text = item.text.casefold()
+        text = unicodedata.normalize("NFKC", item.text).casefold()  # Ⅱ类 as the question has it
         written = text + "".join(name for name, chinese in _WRITTEN_OUT.items() if chinese in text)
         names = [name for name in map(str.casefold, _LATIN_NAME.findall(words)) if name not in written]
         if not names:

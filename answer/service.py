@@ -132,7 +132,7 @@ class AnswerService:
         if not reply.answerable or len(items) < 2:
             return asked, scope
         if place is None:
-            narrowed = of_those(asked, listed)
+            narrowed = of_those(asked, listed, scope.names)
             among = replace(scope, items=tuple(item for item in scope.items if item in items))
             return (narrowed, among) if narrowed else (asked, scope)
         # Past the end of the list there is no such item in any annex.

@@ -102,7 +102,7 @@ def _assisting(text: str) -> bool | None:
     return False if re.search(r"牵头|主抓|挂帅|领衔", text) else None
 
 
-def _with_units(items: Sequence[Item], scope: Scope, draft: Draft) -> str:
+def with_units(items: Sequence[Item], scope: Scope, draft: Draft) -> str:
     """The items, each with the units beside its lead."""
     parts = []
     for item in items:
@@ -162,21 +162,21 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
             draft.say(f"{note}。", computed=True)
     if not units and (query.not_led_by or query.excluded):
         draft.say(
-            f"{_leader_prefix(question)}{_annex_word(query.annexes)}符合条件的任务共{len(items)}项"
+            f"{_leader_prefix(question)}{annex_word(query.annexes)}符合条件的任务共{len(items)}项"
             + (f":{listing(items, scope)}。" if items else "。")
         )
         for item in items:
             rest_on_units(draft, [item], frozenset(unit.unit for unit in item.lead), scope)
         return items
     if not units:
-        where = _leader_prefix(question) + _annex_word(query.annexes)
+        where = _leader_prefix(question) + annex_word(query.annexes)
         draft.say(
             f"{where}只列了一家责任单位的任务共{len(items)}项" + (f":{listing(items, scope)}。" if items else "。")
         )
         for item in items:
             rest_on_units(draft, [item], frozenset(), scope)
         return items
-    who = _leader_prefix(question) + _annex_word(query.annexes)
+    who = _leader_prefix(question) + annex_word(query.annexes)
     if query.together or query.refs:
         called = "和".join(unit_label(match, scope) for match in units)
         role = "同时列为责任单位" if len(set(query.roles)) == 1 and query.roles[0] is Role.ANY else "按所问分工同时在列"
@@ -189,7 +189,7 @@ def unit_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]
     if len(units) > 1:
         draft.say(f"合计{len(found)}项(重复的只算一次)。")
     if Aspect.LEADER in question.aspects:
-        _say_by_leader(tuple(found.values()), scope, draft)
+        say_by_leader(tuple(found.values()), scope, draft)
     return tuple(found.values())
 
 
@@ -205,13 +205,12 @@ def _single_districts(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item
         for item in items
     ]
     draft.say(
-        f"{_annex_word(query.annexes)}单独点名区县的任务共{len(items)}项"
-        + (f":{'、'.join(parts)}。" if parts else "。")
+        f"{annex_word(query.annexes)}单独点名区县的任务共{len(items)}项" + (f":{'、'.join(parts)}。" if parts else "。")
     )
     return items
 
 
-def _say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
+def say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
     """Say which leaders the items stand under, each with its items."""
     under: dict[str, list[Item]] = {}
     for item in items:
@@ -250,7 +249,7 @@ def _one_unit(
         own = frozenset(own_units(match)) or names
         items = tuple(item for item in scope.items if item in said or (item in items and holds(item.units, own)))
     label = unit_label(match, scope)
-    where = _leader_prefix(question) + _annex_word(query.annexes)
+    where = _leader_prefix(question) + annex_word(query.annexes)
     rest_on_units(draft, items, names, scope)
     if match.kind == "member":
         _district(match, items, where, scope, draft)
@@ -271,7 +270,7 @@ def _one_unit(
         listed = f":{listing(items, scope, names)}。" if items else "。"
         draft.say(f"{where}{label}{word}的任务共{len(items)}项{listed}")
     if _UNITS_EACH.search(question.text):
-        draft.say(f"各项的其他责任单位:{_with_units(items, scope, draft)}。")
+        draft.say(f"各项的其他责任单位:{with_units(items, scope, draft)}。")
     if len(query.annexes) != 1 and len({item.annex for item in items}) > 1:
         counts = Counter(item.annex_title or f"附件{item.annex}" for item in items)
         draft.say("其中" + ",".join(f"《{title}》{number}项" for title, number in counts.items()) + "。")
@@ -310,7 +309,8 @@ def own_units(match: UnitMatch) -> set[str]:
     return {unit for unit in match.units if match.text[:2] in unit}
 
 
-def _annex_word(annexes: tuple[int, ...]) -> str:
+def annex_word(annexes: Sequence[int]) -> str:
+    """The one annex asked of, in front of an answer; "" for both."""
     return {1: "重点工作中,", 2: "民生实事中,"}.get(annexes[0], "") if len(annexes) == 1 else ""
 
 
@@ -339,7 +339,7 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
             item
             for item in select(scope.items, SetQuery(leaders=frozenset({name}), assisting=True, annexes=query.annexes))
         ]
-        called = _called(name, scope)
+        called = leader_label(name, scope)
         shown: list[Item] = []
         if query.assisting is not True and (leads or not assists or query.assisting is False):
             draft.say(f"{called}牵头(主抓)的任务共{len(leads)}项" + (f":{listing(leads, scope)}。" if leads else "。"))
@@ -374,7 +374,7 @@ def _helped(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ...]:
     if not helpers:
         return ()
     draft.say("是的。" if leaders[-1].name in helpers else "不是。")
-    draft.say(f"协助{_called(leaders[0].name, scope)}的是{'、'.join(dict.fromkeys(helpers.values()))}。")
+    draft.say(f"协助{leader_label(leaders[0].name, scope)}的是{'、'.join(dict.fromkeys(helpers.values()))}。")
     for item in items:
         draft.rest_on(item)
         if item.section:
@@ -386,7 +386,7 @@ def _led_together(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ..
     """Write the items that several leaders lead together."""
     every = select(scope.items, replace(query, leaders=frozenset()))
     items = tuple(item for item in every if query.leaders <= {leader.name for leader in item.leaders})
-    called = "、".join(_called(name, scope) for name in sorted(query.leaders))
+    called = "、".join(leader_label(name, scope) for name in sorted(query.leaders))
     draft.say(f"{called}共同牵头的任务共{len(items)}项" + (f":{listing(items, scope)}。" if items else "。"))
     for item in items:
         draft.rest_on(item)
@@ -395,7 +395,8 @@ def _led_together(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item, ..
     return items
 
 
-def _called(name: str, scope: Scope) -> str:
+def leader_label(name: str, scope: Scope) -> str:
+    """How a leader is called in an answer: with the post, as printed."""
     return next((leader.text for leader in scope.leaders if leader.name == name), name)
 
 

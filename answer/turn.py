@@ -39,11 +39,13 @@ from answer.premises import deadline_verdict, figure_verdict, leader_verdict, ro
 from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, CLEAR_OF_REST, Ranking, Seeker
+from answer.selected import chosen, say_wanted
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.several import LEAST_MATTER_CHARS
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
+from retriever.conditions import OfUnits, Wanted, read_places, read_wanted
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
@@ -117,6 +119,8 @@ class Turn:
     def reply(self) -> Reply:
         """Answer in the form that the question's kind wants, or refuse."""
         question = self.question
+        if composed := self._composed():
+            return composed
         gone = self._outside()
         if gone:
             return gone
@@ -137,6 +141,42 @@ class Turn:
         form = forms.get(question.kind)
         done = form() if form else None
         return done if done else self._matter()
+
+    def _composed(self) -> Reply | None:
+        """Answer a question that asks for items by several conditions at once, and for nothing else; None for others."""
+        question = self.question
+        if years_named(question.text) or names_relative_year(question.text):
+            return None
+        if at_places := self._at_places():
+            return at_places
+        wanted = read_wanted(question)
+        if wanted is None or not (wanted.is_composed or self._is_misread(wanted)):
+            return None
+        items = say_wanted(wanted, self.scope, self.draft)
+        kind = Kind.COUNT if question.kind is Kind.COUNT else Kind.UNIT if question.units else Kind.LIST
+        return self._done(Kind.LEADER if question.leaders and not question.units else kind, 0.97, total=len(items))
+
+    def _is_misread(self, wanted: Wanted) -> bool:
+        """Whether a plain question on one body's items was taken for another kind, or for one on another role."""
+        (one,) = wanted.conditions
+        if not isinstance(one, OfUnits) or one.units[0].kind in {"member", "group"}:
+            return False
+        sets = {Kind.UNIT, Kind.LEADER, Kind.COUNT}
+        return self.question.kind not in sets or one.role is not self.question.role
+
+    def _at_places(self) -> Reply | None:
+        """Tell of an item by its place in a set (甲副市长牵头部分的最后一项由谁负责); None for others."""
+        question = self.question
+        read = read_places(question)
+        if read is None:
+            return None
+        wanted, places = read
+        items = chosen(self.scope.items, wanted.annexes, wanted.conditions)
+        if not items or any(place >= len(items) for place in places):
+            return None
+        refs = tuple(ItemRef(items[place].annex, items[place].number) for place in places)
+        asked = replace(question, refs=refs, leaders=(), units=(), topic="", kind=Kind.NUMBER, annexes=())
+        return Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, self.scope))._numbers()
 
     def _led_alike(self, hits: Sequence[Hit]) -> Reply | None:
         """Tell the leader, where all items that may be meant have the same; None where they differ, or who is no leader."""

@@ -57,7 +57,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class UnitMention:
-    """A unit where it is printed: `name` as written with its bracket note, `unit` without, `note` the note alone."""
+    """A unit where it is printed: `name` as written with its bracket note, `note` the note alone.
+
+    `unit` is the name without the note and with half-width brackets, so that one unit has one name: 各县(市、区).
+    """
 
     name: str
     unit: str

@@ -23,6 +23,7 @@ _BINARY: Final = (
     b"\x7fELF",
     b"\x1f\x8b",
 )
+HALF_BRACKETS: Final = str.maketrans("（）", "()")
 _OPENERS: Final = "([{〔【[〖﹙﹝"
 _CLOSERS: Final = ")]}〕】]〗﹚﹞"
 #: Traditional characters in the words that give a notice its form; what it says is never converted.

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import Final
 
 from corpus.records import UnitMention
+from corpus.text import HALF_BRACKETS
 
 EXACT: Final = "exact"
 FORMAL: Final = "formal"
@@ -28,7 +29,6 @@ GROUP: Final = "group"
 MEMBER: Final = "member"
 UNKNOWN: Final = "unknown"
 
-_CLOSED = str.maketrans("\uff08\uff09", "()")
 _NOTE = re.compile(r"^(?P<unit>[^()]+)\((?P<note>[^()]*)\)$")
 _FACILITY = re.compile(r"(?:所|中心|馆|站|队|公司|集团|处|[交特网]警|院|大学)$")
 _ENDING = re.compile(
@@ -43,7 +43,7 @@ _GOES_ON: Final = {
 }  # fmt: skip
 _ROLE_AFTER = re.compile(
     r"(?:部门|系统|机关|条线|那边|这边|口(?![味岸才子碑]))|(?:今年|还|也|又|都|要|会|来|单独|自己|一共|总共)*"
-    r"(?:负责(?!人)|挑头|打头|领头|带头|独家|掺和|摊上|摊到|挂名|名下|手上|打下手|揽|牵头|主管|主抓|管(?![理控网道线护委])|配合|参与|承担|协办|出面|来[管办做抓]|要[管做干]|干什么|干啥|做什么|做啥|做哪些)"
+    r"(?:负责(?!人)|挑头|打头|领头|带头|独家|掺和|摊上|摊到|挂名|名下|手上|打下手|揽|牵头|主管|主抓|管(?![理控网道线护委])|配合|参与|参加|承担|协办|出面|有份|出力|来[管办做抓]|要[管做干]|干什么|干啥|做什么|做啥|做哪些)"
 )
 _ROLE_BEFORE = re.compile(r"(?:归|由|找|请|问|联系|靠|属于|还是|算)$")
 _ROLE_END = re.compile(r"$|[,。?!、;:)\s]|吗|么|呢|吧|还是|管|来|或|和|与|部门|去|办(?!法)|处理|解决|的事")
@@ -112,6 +112,7 @@ class _Entry:
     name: str
     terms: Mapping[str, str]
     topics: frozenset[str]
+    matters: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +147,16 @@ def _load_aliases() -> _Aliases:
         topics = row.get("topics", ())
         for term in topics:
             terms.setdefault(term, INSIDE if _FACILITY.search(term) else SHORT)
-        entries.append(_Entry(row["name"], terms, frozenset(topics)))
+        entries.append(_Entry(row["name"], terms, frozenset(topics), frozenset(row.get("matters", ()))))
     shared = {alias: tuple(names) for alias, names in data["shared"].items()}
     return _Aliases(tuple(entries), shared, tuple(data["places"]))
 
 
 def split_note(printed: str) -> tuple[str, str | None]:
     """Return a printed name without its bracket note, and the note; 各镇(街道) is one name."""
-    match = _NOTE.match(printed.translate(_CLOSED).strip())
+    match = _NOTE.match(printed.translate(HALF_BRACKETS).strip())
     if not match or (match["unit"].startswith("各") and not re.search("含|管委会、|、.*管委会", match["note"])):
-        return printed.translate(_CLOSED).strip(), None
+        return printed.translate(HALF_BRACKETS).strip(), None
     return match["unit"], match["note"]
 
 
@@ -175,9 +176,10 @@ class UnitRegistry:
     ) -> None:
         """Take the printed units in document order, the members of group units, and the documents' own place."""
         printed = dict.fromkeys(
-            name.translate(_CLOSED) if isinstance(name, str) else name.name.translate(_CLOSED) for name in names
+            name.translate(HALF_BRACKETS) if isinstance(name, str) else name.name.translate(HALF_BRACKETS)
+            for name in names
         )
-        self._groups = {group.translate(_CLOSED): tuple(members) for group, members in groups.items()}
+        self._groups = {group.translate(HALF_BRACKETS): tuple(members) for group, members in groups.items()}
         self._own = (place, place.removesuffix("市")) if place else ()
         self._notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._units: dict[str, None] = {}
@@ -221,7 +223,7 @@ class UnitRegistry:
         Words that are topics too (消防, 警察) count where a role is said beside them, or `loosely` anywhere, for texts
         that are known to be about a body.
         """
-        plain = text.translate(_CLOSED)
+        plain = text.translate(HALF_BRACKETS)
         found: list[UnitMatch] = []
         position = 0
         while position < len(plain):
@@ -237,6 +239,10 @@ class UnitRegistry:
                 match = UnitMatch(text[start:position], start, position, match.units, match.kind)
             found.append(match)
         return tuple(sorted([*found, *self._strangers(text, plain, found)], key=lambda match: match.start))
+
+    def in_charge_of(self, matter: str) -> tuple[str, ...]:
+        """Return the printed units that look after a matter in everyday words (天气 → 市气象局); () where none does."""
+        return tuple(unit for unit, entry in self._entry_of.items() if matter in entry.matters)
 
     def canonical(self, printed: str) -> str:
         """Return the unit of a printed name: without its bracket note."""

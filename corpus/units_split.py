@@ -8,7 +8,7 @@ from typing import Final
 
 from corpus.records import UnitMention
 from corpus.roles import COOPERATING_MARK, LEAD_MARK, VERBS, Role
-from corpus.text import match_brackets, strip_span
+from corpus.text import HALF_BRACKETS, match_brackets, strip_span
 
 #: How names of units end.
 ENDING: Final = re.compile(
@@ -237,7 +237,7 @@ def _read_piece(
     if start >= end or not re.search(r"[\u4e00-\u9fffA-Za-z]", folded[start:end]):
         return
     for name, unit, note, left, right in _names(text, folded, start, end, level, mentions):
-        mentions.append(UnitMention(name, unit, note, left, right))
+        mentions.append(UnitMention(name, unit.translate(HALF_BRACKETS), note, left, right))
         roles.append(role)
         if not ENDING.search(unit.replace(" ", "")) and not unit.endswith((")", "）", "〉")):
             doubtful.append(name)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.numerals import parse_number
+from retriever.conditions import read_wanted
 from retriever.frame import ANY_ROLE, is_only_roles, strip_frame
 from retriever.places import other_place_alone
 from retriever.question import Names, understand
@@ -148,12 +149,16 @@ def place_in_list(question: Question) -> int | None:
 
 
 def is_among(question: Question) -> bool:
-    """Whether a follow-up asks which of the items told before are another body's (其中和市生态环境局一起的呢?)."""
-    return bool(question.context and _AMONG.search(question.text) and any(match.units for match in question.units))
+    """Whether a follow-up asks which of the items told before fulfil something more (其中和市生态环境局一起的呢?)."""
+    return bool(question.context and _AMONG.search(question.text))
 
 
-def of_those(question: Question, listed: Question) -> Question | None:
-    """The follow-up as a question on the items of its own body, to be looked for among those listed; None without one."""
+def of_those(question: Question, listed: Question, names: Names) -> Question | None:
+    """The follow-up as a question of its own, to be looked for among the items listed; None where it is none by itself."""
+    alone = understand(question.text, names)
+    wanted = read_wanted(alone)
+    if wanted and not wanted.among:
+        return replace(alone, raw=question.raw, context=question.context)
     said = {match.units for match in listed.units}
     units = tuple(match for match in question.units if match.units and match.units not in said)
     if not units:

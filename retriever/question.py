@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.records import LeaderMention
 from corpus.units import UnitMatch, UnitRegistry
@@ -16,7 +16,7 @@ from retriever.records import Absent, Aspect, Kind, LeaderMatch, Question, Role
 from retriever.spelling import Respeller
 
 _INSTRUCTION = re.compile(
-    r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在|从现在起)?(?:是|扮演|充当|作为)[^,。;?]{1,12}(?=[,。;])|授权你|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|(?:一切|所有|任何|全部)(?:的)?(?:问题|提问)(?:都|均|一律)?(?:只)?(?:答|回答|回复|说)|规则已|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|<[^>]*>|drop table|select \*",
+    r"忽略|无视|忘(?:记|掉)|(?:把|将).{0,30}(?:改成|改为|换成|替换|说成|写成|当成|翻倍|加倍)|从现在(?:开始|起)|你(?:现在|从现在起)?(?:是|扮演|充当|作为)[^,。;?]{1,12}(?=[,。;])|授权你|你(?:现在)?(?:是|扮演|假装|必须|只能|要|就)(?:回答|说|扮演|一个|一名|我)|扮演|假装|系统(?:提示|指令|消息|管理员)|提示词|system|prompt|ignore|disregard|pretend|开发者模式|(?:一切|所有|任何|全部)(?:的)?(?:问题|提问)(?:都|均|一律)?(?:只)?(?:答|回答|回复|说)|规则已|不要(?:引用|管|遵守|按)|请?(?:一律|必须|直接|统一)(?:回答|输出|回复|说)|输出(?:你的|全部|所有)|^(?:请)?只(?:需|要|许|能|准)?(?:回复|回答|输出|说)[“\"]|<[^>]*>|drop table|select \*",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -202,20 +202,21 @@ _UNIT_LIKE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,10}(?:局|委|办|支队))
 
 
 _DESCRIBED = re.compile(
-    r"管(?P<field>[\u4e00-\u9fff]{2,4})的(?:那个|那家|那)?(?:局|委|部门|单位)"
+    r"(?:专门|主要)?(?:管|抓|搞|做|负责)?(?P<field>[\u4e00-\u9fff]{1,5}?)的?(?:那个|那家|那|这个)(?:局|委|办|部门|单位|衙门|口子)(?:\([^()]{1,8}\))?"
+    r"|管(?P<looks_after>[\u4e00-\u9fff]{1,5}?)的(?:局|委|部门|单位|衙门)"
     r"|(?:^|(?<=[,。;、的由和与]))(?P<branch>[\u4e00-\u9fff]{2,5}?)(?:主管)?部门(?=牵头|负责|配合|参与|主管|列|有)"
 )
 
 
 def _described_unit(text: str, registry: UnitRegistry) -> tuple[UnitMatch, ...]:
-    """A body told by what it looks after (管体育的那个局)."""
-    match = _DESCRIBED.search(text)
-    found = registry.find(f"{match['field'] or match['branch']}局") if match else ()
-    return tuple(
-        replace(unit, text=match.group(), start=match.start(), end=match.end())
-        for unit in found[:1]
-        if match and unit.units
-    )
+    """A body told by what it looks after (管体育的那个局, 报税的那个局)."""
+    for match in _DESCRIBED.finditer(text):
+        field = match["field"] or match["looks_after"] or match["branch"]
+        units = registry.in_charge_of(field)
+        units = units or next((found.units for found in registry.find(f"{field}局") if found.units), ())
+        if units:
+            return (UnitMatch(match.group(), *match.span(), units, "described"),)
+    return ()
 
 
 def _unknown_unit(text: str) -> tuple[UnitMatch, ...]:
@@ -390,6 +391,9 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     )
 
 
+_TOLD_OF = re.compile(r"[\u4e00-\u9fff]{1,4}的(?:那种|这种|那个|那|[\u4e00-\u9fff]{2})")
+
+
 def _measure(text: str) -> str:
     if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
         return "个点"
@@ -408,7 +412,9 @@ def _measure(text: str) -> str:
             ),
         )
     )
-    match = found[0] if found else None
+    # 几分钟到的那种牌子,多装几个: what is told of the thing is not asked.
+    asked = [match for match in found if not _TOLD_OF.match(text, match.end())] if len(found) > 1 else found
+    match = (asked or found)[0] if found else None
     if match:
         return {"张床": "张"}.get(match.group(1), match.group(1))
     years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)

@@ -1,0 +1,257 @@
+"""Sets put together from several conditions (由甲牵头、又列了乙、有三家以上单位的): chosen, told in words, cited."""
+
+import re
+from collections.abc import Sequence
+
+from answer.counts import sub_item_counts
+from answer.draft import Draft, span_of_units
+from answer.facts import holds, in_role, unit_names_of
+from answer.scope import Scope
+from answer.sets import (
+    annex_word,
+    leader_label,
+    listing,
+    own_units,
+    rest_on_units,
+    say_by_leader,
+    unit_label,
+    with_units,
+)
+from answer.wording import short_title
+from corpus.records import Item, UnitMention
+from corpus.units import UnitMatch
+from retriever.conditions import (
+    Ask,
+    Assisted,
+    At,
+    AtPlace,
+    Condition,
+    Counted,
+    NamedLike,
+    Numbered,
+    OfLeaders,
+    OfUnits,
+    Sized,
+    Wanted,
+    Worded,
+)
+from retriever.records import Role
+
+
+def chosen(items: Sequence[Item], annexes: Sequence[int], conditions: Sequence[Condition]) -> tuple[Item, ...]:
+    """The items that fulfil all conditions, in document order; of several stretches of the list any one will do."""
+    stretches = [one for one in conditions if isinstance(one, Numbered)]
+    others = [one for one in conditions if not isinstance(one, Numbered)]
+    last = {annex: max(item.number for item in items if item.annex == annex) for annex in {i.annex for i in items}}
+    return tuple(
+        item
+        for item in items
+        if (not annexes or item.annex in annexes)
+        and all(_fulfils(item, one) for one in others)
+        and (
+            not stretches
+            or _is_outside_of_stretches(item, annexes)
+            or any(_is_in(item, one, last) for one in stretches)
+        )
+    )
+
+
+def _is_outside_of_stretches(item: Item, annexes: Sequence[int]) -> bool:
+    """Whether numbers of the first annex say nothing of an item: one of the second that is asked for, too."""
+    return item.annex != 1 and tuple(annexes) == (1, 2)
+
+
+def _is_in(item: Item, stretch: Numbered, last: dict[int, int]) -> bool:
+    if stretch.from_end:
+        return item.number > last[item.annex] - stretch.first
+    return stretch.first <= item.number and (stretch.last is None or item.number <= stretch.last)
+
+
+def _fulfils(item: Item, condition: Condition) -> bool:
+    match condition:
+        case OfUnits():
+            checks = [in_role(item, _names(unit, own=condition.own), condition.role) for unit in condition.units]
+            return (all(checks) if condition.every else any(checks)) is not condition.negated
+        case AtPlace():
+            return _is_at(item, condition)
+        case OfLeaders():
+            people = item.assisting if condition.assisting else item.leaders
+            return any(person.name in condition.names for person in people) is not condition.negated
+        case Assisted():
+            return bool(item.assisting) is condition.wanted
+        case Sized():
+            number = len(_counted(item, condition.of))
+            return condition.least <= number and (condition.most is None or number <= condition.most)
+        case NamedLike():
+            mentions = _in_role(item, condition.role)
+            return any(_is_like(unit.unit, condition) for unit in mentions) is not condition.negated
+        case Worded():
+            held = re.search(r"\d", item.text) if condition.text == "0" else condition.text in item.text
+            return bool(held) is condition.wanted
+        case _:
+            return True
+
+
+def _names(unit: UnitMatch, *, own: bool) -> frozenset[str]:
+    return frozenset(own_units(unit)) if own else unit_names_of(unit)
+
+
+def _is_at(item: Item, condition: AtPlace) -> bool:
+    units = list(dict.fromkeys(mention.unit for mention in item.units))
+    places = [n for n, unit in enumerate(units, 1) if unit in condition.unit.units]
+    if condition.first < 0:
+        return any(place - len(units) - 1 == condition.first for place in places) and len(units) > 1
+    return any(condition.first <= place and (condition.last is None or place <= condition.last) for place in places)
+
+
+def _counted(item: Item, of: Counted) -> Sequence[object]:
+    return {
+        Counted.UNITS: item.units,
+        Counted.LEADS: item.lead,
+        Counted.COOPERATING: item.cooperating,
+        Counted.LEADERS: item.leaders,
+    }[of]
+
+
+def _in_role(item: Item, role: Role) -> Sequence[UnitMention]:
+    return {Role.LEAD: item.lead, Role.COOPERATING: item.cooperating}.get(role, item.units)
+
+
+def _is_like(unit: str, condition: NamedLike) -> bool:
+    if condition.at is At.START:
+        return unit.startswith(condition.part)
+    return unit.endswith(condition.part) if condition.at is At.END else condition.part in unit
+
+
+def _phrase(condition: Condition, scope: Scope) -> str:
+    """How a condition is said in front of 的任务."""
+    match condition:
+        case OfUnits():
+            joint = "、" if condition.every or condition.negated else "或"
+            names = joint.join(unit_label(unit, scope) for unit in condition.units)
+            if condition.negated:
+                return f"不由{names}牵头" if condition.role is Role.LEAD else f"责任单位没有{names}"
+            return {
+                Role.LEAD: f"由{names}牵头",
+                Role.COOPERATING: f"由{names}配合(不牵头)",
+                Role.ALONE: f"只列{names}一家责任单位",
+            }.get(condition.role, f"责任单位有{names}")
+        case AtPlace():
+            name = unit_label(condition.unit, scope)
+            if condition.first < 0:
+                return f"{name}列在最后"
+            return f"{name}列在第{condition.first}位" + ("" if condition.last else "或更后")
+        case OfLeaders():
+            names = "、".join(leader_label(name, scope) for name in condition.names)
+            word = "协助" if condition.assisting else "牵头"
+            return f"不由{names}{word}" if condition.negated else f"由{names}{word}"
+        case Assisted():
+            return "有市领导协助" if condition.wanted else "没有市领导协助"
+        case Sized():
+            return _size_phrase(condition)
+        case NamedLike():
+            at = {At.START: f"以“{condition.part}”开头", At.END: f"以“{condition.part}”结尾"}
+            name = f"名称{at.get(condition.at, f'带“{condition.part}”')}的单位"
+            word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)"}.get(condition.role, "列为责任单位")
+            return f"{'没有' if condition.negated else '有'}{name}{word}"
+        case Worded():
+            what = "数字" if condition.text == "0" else f"“{condition.text}”"
+            return f"正文有{what}" if condition.wanted else f"正文没有{what}"
+        case Numbered():
+            if condition.from_end:
+                return f"最后{condition.first}项中"
+            last = f"第{condition.first}至{condition.last}项中" if condition.last else f"第{condition.first}项及以后"
+            return last
+
+
+def _size_phrase(condition: Sized) -> str:
+    what = {
+        Counted.UNITS: "家责任单位",
+        Counted.LEADS: "家牵头单位",
+        Counted.COOPERATING: "家配合单位",
+        Counted.LEADERS: "位牵头的市领导",
+    }[condition.of]
+    if condition.most is None:
+        return f"列了{condition.least}{what[0]}以上{what[1:]}"
+    if condition.least < condition.most:
+        return f"列了至多{condition.most}{what}"
+    return f"只列1{what}" if condition.least == 1 else f"列了{condition.least}{what}"
+
+
+def say_wanted(wanted: Wanted, scope: Scope, draft: Draft) -> tuple[Item, ...]:
+    """Write the items that fulfil what is wanted, and of these the parts asked for; return all of them."""
+    items = chosen(scope.items, wanted.annexes, wanted.conditions)
+    for note in dict.fromkeys(scope.registry.note(unit) for unit in _units(wanted.conditions)):
+        if note:
+            draft.say(f"{note}。", computed=True)
+    # Stretches of the list are told first: 第1至50项中、由甲牵头的任务.
+    ordered = sorted(wanted.conditions, key=lambda one: not isinstance(one, Numbered))
+    phrases = "、".join(dict.fromkeys(_phrase(one, scope) for one in ordered))
+    draft.say(f"{annex_word(wanted.annexes)}{phrases}的任务共{len(items)}项", computed=True)
+    names = frozenset[str]().union(*(unit.units for unit in _units(wanted.conditions)))
+    draft.say(f":{_listed(items, names, wanted, scope)}。" if items else "。")
+    _rest_on(items, names, wanted.conditions, scope, draft)
+    for conditions in wanted.among:
+        some = chosen(items, (), conditions)
+        said = "、".join(_phrase(one, scope) for one in conditions)
+        draft.say(f"其中{said}的{len(some)}项", computed=True)
+        draft.say(f":{listing(some, scope)}。" if some else "。")
+        _rest_on(some, frozenset(), conditions, scope, draft)
+    _say_asked(items, wanted, scope, draft)
+    return items
+
+
+def _units(conditions: Sequence[Condition]) -> list[UnitMatch]:
+    named = [one.units for one in conditions if isinstance(one, OfUnits)]
+    return [unit for units in named for unit in units] + [one.unit for one in conditions if isinstance(one, AtPlace)]
+
+
+def _listed(items: Sequence[Item], names: frozenset[str], wanted: Wanted, scope: Scope) -> str:
+    """The items, apart by the role of the one unit that is asked about in any."""
+    in_any = [one for one in wanted.conditions if isinstance(one, OfUnits)]
+    if len(in_any) == 1 and in_any[0].role is Role.ANY and len(in_any[0].units) == 1 and not in_any[0].negated:
+        lead = [item for item in items if holds(item.lead, names)]
+        rest = [item for item in items if item not in lead]
+        if lead and rest:
+            return f"牵头{len(lead)}项:{listing(lead, scope, names)};配合{len(rest)}项:{listing(rest, scope, names)}"
+    if Ask.LEADS in wanted.asks or Ask.SAME_LEAD in wanted.asks:
+        return "、".join(
+            f"{scope.label(item)}({short_title(item)},牵头单位是{'、'.join(unit.name for unit in item.lead) or '文件没有写'})"
+            for item in items
+        )
+    return listing(items, scope, names)
+
+
+def _rest_on(
+    items: Sequence[Item], names: frozenset[str], conditions: Sequence[Condition], scope: Scope, draft: Draft
+) -> None:
+    rest_on_units(draft, items, names, scope)
+    of_units = any(isinstance(one, OfUnits | AtPlace | Sized | NamedLike) for one in conditions)
+    for item in items:
+        if of_units and (span := span_of_units(item.units, scope.text(item))):
+            draft.cite(item, span.start, span.end)
+        if any(isinstance(one, OfLeaders | Assisted) for one in conditions) and item.leaders:
+            where = item.section if item.section and item.section.leaders else item.leaders[0]
+            draft.cite(item, where.start, where.end)
+
+
+def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft) -> None:
+    """Say what is asked of the items besides which they are."""
+    if Ask.SAME_LEAD in wanted.asks and items:
+        same = len({tuple(unit.unit for unit in item.lead) for item in items}) == 1
+        draft.say("牵头单位是同一个。" if same else "牵头单位不是同一个。")
+    if Ask.COOPERATING in wanted.asks and items:
+        draft.say(f"各项的配合单位:{with_units(items, scope, draft)}。")
+    if Ask.LEADERS in wanted.asks and items:
+        say_by_leader(items, scope, draft)
+    if Ask.LEAD_UNITS in wanted.asks:
+        leads = dict.fromkeys(unit.unit for item in items for unit in item.lead)
+        draft.say(f"牵头单位共{len(leads)}家:{'、'.join(leads)}。", computed=True)
+        for item in items:
+            for unit in item.lead[:1]:
+                draft.cite(item, unit.start, unit.end)
+    if Ask.SUB_ITEMS in wanted.asks:
+        counts = sub_item_counts(scope)
+        held = [item for item in items if item in counts]
+        parts = "、".join(f"{scope.label(item)}{counts[item]}个" for item in held)
+        draft.say(f"子项合计{sum(counts[item] for item in held)}个:{parts}。", computed=True)
