@@ -17,7 +17,7 @@ HALF_HELD = 0.5  # of a matter's pairs of characters
 # A和B两项工作的牵头单位是不是同一家: what stands behind is of both.
 _BOTH_BEHIND = re.compile(r"(?<=.)(?:这|那)?[两三](?:项|个|件|家|块)(?:工作|指标|任务|事情?|目标|数).*$")
 _SHARED = re.compile(
-    r"一样的?(?:数)?还是|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事"
+    r"一样的?(?:数)?还是|前后两|两回|一回事|(?:是不是|是否)(?:同一|一回事|一样)|重复|一样吗|一致|相同|对(?:得|不)上|同一(?:件|回|项)事"
 )
 
 
@@ -32,25 +32,50 @@ def compare_answer(
 
     `nearest` finds the item that a matter by itself is about, where none of those `found` has its words.
     """
-    units = [match for match in question.units if match.units]
-    if len(units) > 1 and not question.topic and not question.refs:
-        return _units(question, scope, draft)
-    if len(question.leaders) > 1 and not question.topic:
-        return _leaders(question, scope, draft)
+    if not question.topic and not question.refs and compare_counts(question, scope, draft):
+        return True
     if question.annexes == (1, 2) and not question.topic and re.search("多|少", question.text):
         return _annexes(scope, draft)
     pair = [(entry, question.topic) for entry in found[:10]] if question.refs else _pair(question, found, nearest)
     if len(pair) < 2:
         return False
-    _two(question, pair[:4], scope, draft)
+    two_matters(question, pair[:4], scope, draft)
     return True
+
+
+_BEHIND_MATTERS = re.compile(
+    r"(?:这|那)?(?:两|二|俩|2)(?:项|个|样|件|块|家|种|者|处).*$|(?:哪|谁|各|分别|差|相差|是不是|是否|是同|归|由|牵头|都|一样|有(?:什么|何|没)).*$"
+)
+_JOINED = re.compile(r"和(?!谐|平)|与(?!会)|跟(?!踪)|以及|同(?=[^一])|、|比(?!例|重|率)(?:起来?)?")
+LEAST_PART = 2
+
+
+def matters_compared(topic: str) -> list[str]:
+    """The matters that a comparison names, as people join them (A跟B,哪样多); [] where it does not part in two.
+
+    What stands in front of both is said of both (残疾孩子,康复的和上学的).
+    """
+    before = ""
+    for clause in topic.split(","):
+        parts = [part.strip(" 的“”") for part in _JOINED.split(_BEHIND_MATTERS.sub("", clause).strip(" 的“”"))]
+        if len(parts) == 2 and all(len(part) >= LEAST_PART for part in parts):
+            return [f"{before}{part}" for part in parts]
+        before += clause
+    return []
+
+
+def compare_counts(question: Question, scope: Scope, draft: Draft) -> bool:
+    """Write how many items each of two units or leaders has, and who has more; False where no two are named."""
+    if len({match.units for match in question.units if match.units}) > 1:
+        return _units(question, scope, draft)
+    return len({leader.name for leader in question.leaders}) > 1 and _leaders(question, scope, draft)
 
 
 def _units(question: Question, scope: Scope, draft: Draft) -> bool:
     query = set_query(question)
     role = question.role if question.role is not Role.ANY else Role.ANY
     counts = []
-    for match in (match for match in question.units if match.units):
+    for match in {match.units: match for match in question.units if match.units}.values():
         items = select(scope.items, SetQuery((unit_names_of(match),), False, (role,), annexes=query.annexes))
         counts.append((unit_label(match, scope), items))
         for item in items:
@@ -91,12 +116,21 @@ def _leaders(question: Question, scope: Scope, draft: Draft) -> bool:
             if item.section:
                 draft.cite(item, item.section.start, item.section.end)
     _say_counts(counts, "牵头(主抓)", draft)
+    if _IN_ALL.search(question.text):
+        draft.say(f"合计{sum(number for _, number in counts)}项。")
     return True
+
+
+_IN_ALL = re.compile("加起来|合计|总共|一共|合起来|共计")
 
 
 def _say_counts(counts: Sequence[tuple[str, int]], word: str, draft: Draft) -> None:
     draft.say(",".join(f"{name}{word}{number}项" for name, number in counts))
-    (first, most), (second, least) = sorted(counts, key=lambda entry: -entry[1])[:2]
+    if len(counts) > 2:
+        ranked = sorted(counts, key=lambda entry: -entry[1])
+        draft.say(f",从多到少是{'、'.join(name for name, _ in ranked)}。")
+        return
+    (first, most), (second, least) = sorted(counts, key=lambda entry: -entry[1])
     draft.say(f",{first}比{second}多{most - least}项。" if most > least else ",一样多。")
 
 
@@ -111,11 +145,14 @@ def _pair(
         r"附件[12一二]|重点工作|民生实事|两个附件|相比|比较|对比|异同|不同|区别|哪个|更", "", question.topic
     )
     matter = _BOTH_BEHIND.sub("", matter)
+    if len(question.figures) > 1 and (held := _by_figures(question, found)):
+        return held
     parts = [part for part in re.split(r"和|与|跟|比|、|,", matter) if len(part) >= 2 and not is_only_roles(part)]
     if (
         question.annexes == (1, 2)
         or re.search(r"附件|重点工作.*民生|对(?:得|不)上", question.text)
-        or (len(parts) < 2 and re.search(f"两处|两项|两边|{_SHARED.pattern}", question.text))
+        or re.search("两处|两回|两遍|前后|两边", question.text)
+        or (len(parts) < 2 and re.search(f"两项|{_SHARED.pattern}", question.text))
     ):
         first = next((entry for entry in found if entry.item.annex == 1), None)
         second = next((entry for entry in found if entry.item.annex == 2), None)
@@ -132,12 +169,43 @@ def _pair(
     return chosen
 
 
-def _two(question: Question, matters: Sequence[tuple[Found, str]], scope: Scope, draft: Draft) -> None:
+_SAME_LEADER = re.compile(
+    r"(?:同一|一)(?:位|个)(?:人|市?领导|副?[市县区]长)|(?:领导|[市县区]长)[^,。?]{0,6}(?:一样|相同|同一)"
+)
+_WORDED = re.compile(r"表述|怎么(?:写|说|讲)|如何(?:写|说)|要求|口径|提法|措辞|写法|说法|差别|区别|不同|差异")
+
+
+def _by_figures(question: Question, found: Sequence[Found]) -> list[tuple[Found, str]]:
+    """The items that hold the figures put side by side (前面说800户,后面说3000户); [] where one is in none."""
+    chosen: list[tuple[Found, str]] = []
+    for figure in question.figures:
+        holder = next(
+            (
+                (entry, target.object)
+                for entry in found
+                for target in entry.item.targets
+                if target.value == figure.value and target.unit == figure.unit
+            ),
+            None,
+        )
+        if holder is None:
+            return []
+        chosen.append(holder)
+    return chosen if len({entry.item.id for entry, _ in chosen}) > 1 else []
+
+
+def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope: Scope, draft: Draft) -> None:
+    """Write two matters, or one in two items, side by side: the facts asked for, and whether they are the same."""
     pair = [entry for entry, _ in matters]
     aspects = set(question.aspects)
     who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责", question.text)
     leader = Aspect.LEADER in aspects or re.search(r"领导|[市县区]长", question.text)
-    target = re.search(r"目标|数|多少|指标|多|少|高|低", question.text)
+    of_leader = leader and _SAME_LEADER.search(question.text) is not None
+    if of_leader:
+        who = who if Aspect.WHO in aspects else None
+        led = [{person.name for person in entry.item.leaders} for entry in pair]
+        draft.say("是同一位。" if all(one == led[0] for one in led) else "不是同一位。", computed=True)
+    target = re.search(r"目标|数|多少|指标|多|少|高|低|大|小|差|几", question.text) and not of_leader
     chosen = [_on_matter(question, entry, matter) for entry, matter in matters]
     if len(pair) == 2 and _SHARED.search(question.text):
         chosen = _alike(chosen, question.topic)
@@ -156,8 +224,14 @@ def _two(question: Question, matters: Sequence[tuple[Found, str]], scope: Scope,
         if targets:
             draft.say(";" if said else "")
             say_targets(question, entry.item, targets, draft)
-        elif not said:
-            say_text(question, entry, draft)
+        elif not said or (target and _WORDED.search(question.text) and not of_leader):
+            # One of the two has a figure, the other says it in words.
+            draft.say(";" if said else "")
+            clause = entry.hit.clause
+            if said and clause:
+                draft.say(f"“{clause.text}”{draft.cite(entry.item, clause.start, clause.end)}")
+            else:
+                say_text(question, entry, draft)
         draft.say("。")
     _differences(pair, bool(who), chosen, draft)
 

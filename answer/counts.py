@@ -58,7 +58,7 @@ def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: 
     if "子项" in text or "小项" in text:
         _sub_items(text, scope, draft)
     elif _ITEM_WORD.search(text):
-        _ranked_items(text, pool, scope, draft)
+        ranked_items(text, pool, scope, draft)
     elif _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
         if len(question.leaders) < 2:  # 市长带上这帮副市长: all of them are compared
             pool = _pool(replace(question, leaders=()), scope)
@@ -296,7 +296,8 @@ def _extremes(text: str, counts: dict[Key, int], name: Callable[[Key], str], uni
     return chosen
 
 
-def _ranked_items(text: str, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+def ranked_items(text: str, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    """Write which of some items has most or fewest units, cooperating units or figures, as asked."""
     if re.search(r"指标|目标|数字", text):
         counts, unit = {item: len(item.targets) for item in pool}, "个数字目标"
     elif re.search(r"配合", text):

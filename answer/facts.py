@@ -10,7 +10,7 @@ from retriever.frame import MONEY_UNITS, words_beside_number
 from retriever.records import Hit, Question, Role
 
 # Measures that people use for one another: 几个/几家/几所 are one, 几条/几个 too; lengths, areas, money and shares are not.
-_COUNTING = frozenset(
+COUNTING = frozenset(
     "个 家 所 条 户 部 台 座 项 处 只 辆 幢 栋 件 间 套 片 点 站 盏 张 种 类 门 块 款 对 组 篇 支 股 场 次 趟 班".split()
 )
 _PEOPLE = frozenset("人 名 位 人次 口 户".split())
@@ -112,13 +112,13 @@ def measure_fits(asked: str, unit: str) -> float:
     base = re.sub(r"[((].*[))]|^[万亿千百]+", "", unit)
     if asked == "个点":  # 几个点 are as often points of a share as places
         return 1.0 if base in {"%", "个百分点"} else 0.3 if base in {"个", "点", "处"} else -1.0
-    if asked == base or asked == unit or (len(base) > len(asked) and base.startswith(asked) and asked not in _COUNTING):
+    if asked == base or asked == unit or (len(base) > len(asked) and base.startswith(asked) and asked not in COUNTING):
         return 1.0
     if asked == "人" and base in _THINGS:
         return -1.0
     if any(asked in group and base in group for group in _SAME):
         return 0.5
-    if asked in _COUNTING and base in _COUNTING and (asked in _LOOSE or base in _LOOSE):
+    if asked in COUNTING and base in COUNTING and (asked in _LOOSE or base in _LOOSE):
         return 0.3  # 几座 is not answered in 户
     if asked in _PEOPLE and base in _PEOPLE:
         return 0.3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from answer.draft import Draft
-from answer.facts import bigrams
+from answer.facts import COUNTING, bigrams
 from answer.matters import Found
 from answer.wording import figure_phrase
 from corpus.records import Comparator, Item, Target
@@ -54,7 +54,7 @@ def sum_answer(question: Question, found: Sequence[Found], draft: Draft) -> bool
 
 
 ASKS_DIFFERENCE = re.compile(
-    r"多多少|少多少|哪(?:个|项|边)[^,。?]{0,6}(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|多(?:出)?多少|少多少|更(?:多|高|大|少|低)"
+    r"多多少|少多少|哪(?:个|项|边)[^,。?]{0,6}(?:多|少|大|小|高|低)|谁更|差(?:了)?多少|相差|(?<!还)差几|(?<!还)差(?:着|出)?(?:多少|几)|多(?:出)?(?:多少|几)(?=个|家|条|所|户|台|$|[?,])|(?:大|高|低|小|少)(?:多少|几)|哪(?:样|种|头|处|类)[^,。?]{0,6}(?:多|少|大|小|高|低)|最(?:高|低|大|小|多|少)的?是|哪(?:个|项|样)最|少多少|更(?:多|高|大|少|低)"
 )
 
 
@@ -62,7 +62,7 @@ def difference_answer(question: Question, found: Sequence[Found], draft: Draft) 
     """Write which of two named targets is larger, and by how much; False where the question names no two."""
     if not ASKS_DIFFERENCE.search(question.text):
         return False
-    chosen = named_targets(question, found)[:2]
+    chosen = named_targets(question, found)
     if len(chosen) < 2:
         return False
     say_difference(chosen, draft)
@@ -70,19 +70,23 @@ def difference_answer(question: Question, found: Sequence[Found], draft: Draft) 
 
 
 def say_difference(chosen: Sequence[tuple[Item, Target]], draft: Draft) -> None:
-    """Say which of two targets is larger, and by how much; of unlike ones that they cannot be compared."""
-    (first_item, first), (second_item, second) = sorted(chosen, key=lambda pair: -pair[1].value)
+    """Say which of some targets is largest, and of two by how much; of unlike ones that they cannot be compared."""
+    ranked = sorted(chosen, key=lambda pair: -pair[1].value)
     told = []
-    for item, target in ((first_item, first), (second_item, second)):
+    for item, target in ranked:
         draft.rest_on(item, targets=(target,))
         told.append(f"{target.object}{figure_phrase(target)}{draft.cite(item, target.start, target.end)}")
-    if first.unit != second.unit:
-        draft.say(f"{','.join(told)},单位不同,不能相比。")
-    elif first.value == second.value:
-        draft.say(f"{','.join(told)},一样多。")
+    first, last = ranked[0][1], ranked[-1][1]
+    draft.say(",".join(told))
+    if len({target.unit for _, target in ranked}) > 1 and not all(target.unit in COUNTING for _, target in ranked):
+        draft.say(",单位不同,不能相比。")
+    elif first.value == last.value:
+        draft.say(",一样多。")
+    elif len(ranked) > 2:
+        draft.say(",以上从大到小。")
     else:
-        draft.say(f"{','.join(told)},前者多")
-        draft.say(written(first.value - second.value, first), computed=True)
+        draft.say(",前者多")
+        draft.say(written(first.value - last.value, first), computed=True)
         draft.say("。")
 
 

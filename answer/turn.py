@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from answer.checking import unsupported
-from answer.comparing import compare_answer
-from answer.counts import MOST_OR_LEAST, count_answer
+from answer.comparing import compare_answer, compare_counts, matters_compared, two_matters
+from answer.counts import MOST_OR_LEAST, count_answer, ranked_items
 from answer.draft import Draft
 from answer.facts import longest_common, measure_fits, numbered_clause, of_clause, overlap, sentence_around, twins
 from answer.held import (
@@ -41,11 +41,10 @@ from answer.refusals import refuse
 from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, CLEAR_OF_REST, Ranking, Seeker
 from answer.selected import chosen, say_wanted
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
-from answer.several import LEAST_MATTER_CHARS
-from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, PART, difference_answer, say_difference, sum_answer
+from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, difference_answer, say_difference, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
-from retriever.conditions import OfUnits, Wanted, read_places, read_wanted
+from retriever.conditions import OfUnits, Wanted, counts_are_compared, read_places, read_wanted
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
@@ -56,6 +55,11 @@ from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 # From this chance on a question that names units is about their items, unless it holds the words of a matter.
 SET_SURE, MATTER_HELD = 0.5, 0.5
 _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
+_UNITS_COUNTED = re.compile(
+    "(?:几|多少)(?:家|个)(?:责任)?(?:单位|部门)|(?:责任)(?:单位|部门)(?:一共|总共|共)?(?:有|是|列了)?(?:几|多少)(?:家|个)"
+)
+_OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
+_EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
 _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|院|站|楼|店)、){2,}")
 # 平均到每家能减多少: a share for each is not computed from the whole.
@@ -140,6 +144,8 @@ class Turn:
             return self._leaders() if question.leaders else self._units() or self._matter()
         form = forms.get(question.kind)
         done = form() if form else None
+        if question.kind in _OF_ONE and not done and _EACH_ASKED.search(question.text):
+            done = self._side_by_side()
         return done if done else self._matter()
 
     def _composed(self) -> Reply | None:
@@ -147,6 +153,8 @@ class Turn:
         question = self.question
         if years_named(question.text) or names_relative_year(question.text):
             return None
+        if counts_are_compared(question) and compare_counts(question, self.scope, self.draft):
+            return self._done(Kind.COMPARE, 0.97)
         if at_places := self._at_places():
             return at_places
         wanted = read_wanted(question)
@@ -539,48 +547,73 @@ class Turn:
             if ranking.confidence < ASK_BACK_AT and ranking.features["coverage"] < MATTER_HELD:
                 return self._side_by_side() or self._refuse("not-found")
             found = [self.seek.found(hit) for hit in ranking.hits[:12]]
+            if aside := self._side_by_side():
+                return aside
             if (
                 Aspect.WHO not in question.aspects
                 and Aspect.LEADER not in question.aspects
                 and difference_answer(question, found[:4], self.draft)
             ):
                 return self._done(Kind.COMPARE, ranking.confidence)
-            if aside := self._side_by_side():
-                return aside
         if compare_answer(question, found, self.scope, self.draft, self.seek.nearest):
             return self._done(Kind.COMPARE, 0.85)
         return None
 
     def _side_by_side(self) -> Reply | None:
-        """Compare the targets of two matters that are each sought by themselves (A和B哪个定得高)."""
+        """Compare two matters that are each sought by themselves (A和B哪个定得高, A和B由同一位副市长管吗)."""
         question = self.question
-        parts = [part.strip(" 的“”") for part in PART.split(question.topic)]
-        parts = [part for part in parts if len(part) >= LEAST_MATTER_CHARS]
-        if not ASKS_DIFFERENCE.search(question.text) or len(parts) != 2:
+        parts = matters_compared(question.topic)
+        if len(parts) != 2 or len(question.annexes) > 1:
             return None
-        chosen: list[tuple[Item, Target]] = []
+        both: list[tuple[Found, str]] = []
         sure = 1.0
         for part in parts:
-            one = replace(question, topic=part, content=part, kind=Kind.TARGET, aspects=(Aspect.TARGET,))
+            one = replace(question, topic=part, content=part, kind=Kind.TARGET, aspects=(Aspect.TARGET,), measure="")
             seek = Seeker(self.seek.retriever, self.seek.calibration, one, self.scope)
             ranking = seek.ranking()
-            targets = choose_targets(one, seek.found(ranking.hits[0])) if ranking.hits else []
-            if ranking.confidence < ANSWER_AT or len(targets) != 1:
+            best = next((hit for hit in ranking.hits if hit.item.annex), None)
+            if best and ranking.confidence >= ANSWER_AT:
+                both.append((seek.found(best), part))
+                sure = min(sure, ranking.confidence)
+            elif both and overlap(part, both[0][0].item.text) >= MATTER_HELD:
+                # 项目的开工目标和竣工目标: the second is told within the item of the first.
+                both.append((self.seek.found(both[0][0].hit), part))
+            else:
                 return None
-            chosen.append((ranking.hits[0].item, targets[0]))
-            sure = min(sure, ranking.confidence)
+        if ASKS_DIFFERENCE.search(question.text) and (told := self._difference(both)):
+            return told
+        if both[0][0].item == both[1][0].item:
+            return None
+        two_matters(question, both, self.scope, self.draft)
+        return self._done(Kind.COMPARE, sure)
+
+    def _difference(self, both: Sequence[tuple[Found, str]]) -> Reply | None:
+        """Tell the difference of the two targets of two matters; None where one of them has not just one."""
+        chosen: list[tuple[Item, Target]] = []
+        for found, part in both:
+            one = replace(self.question, topic=part, content=part, aspects=(Aspect.TARGET,), measure="")
+            targets = choose_targets(one, found)
+            if len(targets) != 1:
+                return None
+            chosen.append((found.item, targets[0]))
         if chosen[0] == chosen[1]:
             return None
         say_difference(chosen, self.draft)
-        return self._done(Kind.COMPARE, sure)
+        return self._done(Kind.COMPARE, SET_SURE)
 
     def _found_by_refs(self) -> list[Found]:
         items = [item for ref in self.question.refs for item in self._items_of(ref)]
         return [self.seek.found(Hit(item, 1.0, 1)) for item in items]
 
     def _items_of(self, ref: ItemRef) -> list[Item]:
-        annex = ref.annex or (self.question.annexes[0] if len(self.question.annexes) == 1 else 1)
-        return [item for item in self.scope.items if item.annex == annex and item.number == ref.number]
+        annexes = self.question.annexes
+        for annex in (ref.annex,) if ref.annex else (*(annexes if len(annexes) == 1 else ()), 1):
+            of_annex = [item for item in self.scope.items if item.annex == annex]
+            if ref.number < 0:
+                return of_annex[ref.number :][:1]
+            if found := [item for item in of_annex if item.number == ref.number]:
+                return found
+        return []
 
     def _numbers(self) -> Reply | None:
         question = self.question
@@ -592,6 +625,9 @@ class Turn:
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return self._refuse(question.absent, found[0].hit)
         if ASKS_SUM.search(question.text) and question.topic and sum_answer(question, found, self.draft):
+            return self._done(Kind.NUMBER, 0.97)
+        if len(found) > 1 and MOST_OR_LEAST.search(question.text):
+            ranked_items(question.text, [entry.item for entry in found], self.scope, self.draft)
             return self._done(Kind.NUMBER, 0.97)
         refused: str | None = None
         for entry in found:
@@ -787,6 +823,8 @@ class Turn:
                 item = of_clause(item, f"{clause.text}{question.topic}", self.scope.text(item))
                 draft.rest_on(item, found.hit.score)
             say_units(question, item, self.scope, draft)
+            if item.units and _UNITS_COUNTED.search(question.text):
+                draft.say(f",共{len(item.units)}家责任单位", computed=True)
         elif aspect is Aspect.LEADER:
             self._name(found, targets)
             say_leaders(question, item, draft)

@@ -572,6 +572,32 @@ def read_wanted(question: Question) -> Wanted | None:
     return _wanted(question, masked, names, frozenset(asks))
 
 
+_COUNTS_COMPARED = re.compile(
+    r"比.{1,10}(?:多|少)(?:参与|牵头|配合|负责)?(?:多少|几)?(?:项|件|条)?|(?:谁|哪(?:个|家|位|边|头))[^,。?]{0,8}(?:更)?(?:多|少)|(?:项数|数量|任务)?(?:是不是|是否)?一样(?:多)?(?:吗|么)|(?:相)?差(?:多少|几)(?:项|件)"
+    r"|(?:各|分别|各自)(?:有|是|牵头|配合|参与|负责|抓|主抓)*(?:了)?(?:多少|几)(?:项|件|条)(?:任务|工作|重点工作)?|加起来(?:一共|总共|共)?(?:有|是)?(?:多少|几)(?:项|件|条)|多(?:多少|几)(?:项|件|条)|各为(?:多少|几)"
+)
+
+
+def counts_are_compared(question: Question) -> bool:
+    """Whether nothing is asked but how many items each of two units, or of two leaders, has, or who has more."""
+    units = {match.units for match in question.units if match.units}
+    leaders = {leader.name for leader in question.leaders}
+    if (len(units) > 1) == (len(leaders) > 1) or (units and leaders) or question.refs:
+        return False
+    masked, _ = _masked(question)
+    if (
+        not masked
+        or not _COUNTS_COMPARED.search(masked)
+        or _TOGETHER.search(masked.replace("都算", ""))
+        or "其中" in masked
+    ):
+        return False
+    rest = re.sub(
+        f"{_U}|{_L}|{_LEADING}|{_HELPING}|{_TAKING_PART}|{_LEADS_OF_LEADER}", " ", _COUNTS_COMPARED.sub(" ", masked)
+    )
+    return is_only_roles(_POINTING.sub(" ", rest))
+
+
 _PLACE = re.compile(
     rf"(?:第(?P<place>{_N})|(?P<first>头一|打头的?一|首)|(?P<last>最后(?:的)?一|末尾一|末))(?:项|件|条|个)(?:任务|工作)?"
 )
@@ -649,10 +675,11 @@ _ANNEX_WORDS = re.compile(
 def _masked(question: Question) -> tuple[str, _Reading]:
     """The text with units, leaders and quotations as one character each, and without the names of annexes."""
     units = [match for match in question.units if match.units and not is_counting_verb(question.text, match)]
-    named = [(match.start, match.end, match.text) for match in (*units, *question.leaders)]
+    named = [(match.start, match.end, match.text) for match in units]
+    named += [(match.start, match.end, match.text) for match in question.leaders]
     if any(question.text[start:end] != said for start, end, said in named):
         return "", _Reading("", (), (), (), [])  # lent by an earlier question
-    pieces: list[tuple[int, int, str]] = [
+    pieces = [
         *((match.start, match.end, chr(_UNITS + n)) for n, match in enumerate(units)),
         *((match.start, match.end, chr(_LEADERS + n)) for n, match in enumerate(question.leaders)),
     ]

@@ -14,7 +14,7 @@ _TASKS = r"(?:重点工作|重点任务|重点|主要任务|附件(?:1|一)|第�
 _ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
 _JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
 _NUMBERED = re.compile(
-    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令|月|人|年|季度|星期|周|学期|小时|孩子|儿子|女儿|娃|电话|路口)"
+    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?:这)?(?:[两二三四五六七八九](?=项))?(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令|月|人|年|季度|星期|周|学期|小时|孩子|儿子|女儿|娃|电话|路口)"
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
     rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正])"
@@ -56,12 +56,28 @@ def _value(text: str) -> float | None:
         return None
 
 
+_BESIDE = re.compile(
+    rf"第(?P<number>{_NUMERAL})(?:项|条|件)(?:任务|工作)?的?(?P<way>下|后|上|前)(?:面)?一(?P<noun>项|条|件)|第(?P<of>{_NUMERAL})(?:项|条|件)(?:紧)?(?P<side>后面|前面)(?:的)?(?:那|一)(?:一)?(?P<thing>项|条|件)"
+)
+_LAST = re.compile(
+    rf"(?P<annex>{_TASKS}|{_LIVELIHOOD})?(?:里|中|的|,|(?:和|与|、|及)){{0,2}}(?:最后|末尾|倒数第一)(?:的)?(?:一)?(?:项|条|件)(?!指标|目标|数字|内容)"
+)
+
+
+def _neighbour(match: re.Match[str]) -> str:
+    """第54项的下一项 is 第55项."""
+    number = _number(match["number"] or match["of"])
+    way = match["way"] or match["side"]
+    return f"第{number + 1 if way[0] in '下后' else number - 1}{match['noun'] or match['thing']}"
+
+
 def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...]:
     """Items named by number, in order: 第25项, 重点工作第15项和第21项, 附件2的第三项, 民生10, 第3到6项.
 
     Ranges are spelled out (100 at most). An annex named before a number holds for it and those joined to it.
     """
     refs: list[ItemRef] = []
+    text = _BESIDE.sub(_neighbour, text)
     denied = re.compile(r"(?:不是|而非|非)\s*(?:附件[12一二]|重点工作|民生实事)")
     visible = denied.sub(
         lambda match: "\u0000" * len(match.group()), _OF_ITEM.sub(lambda match: "\u0000" * len(match.group()), text)
@@ -103,14 +119,18 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"] or match["bare_more"])]
         both = annex_default is None and annex is None and _EACH_ANNEX.search(visible[: match.start()])
         refs.extend(ItemRef(a, number) for number in numbers if number > 0 for a in ((1, 2) if both else (annex,)))
+    for match in _LAST.finditer(visible):
+        before = [found for found in _ANNEX.finditer(visible, 0, match.end())]
+        annex = (2 if before[-1]["life"] else 1) if before else refs[-1].annex if refs else annex_default
+        if before or refs:
+            refs.append(ItemRef(annex, -1))
     return tuple(dict.fromkeys(refs))
 
 
 def without_refs(text: str) -> str:
     """The text without item numbers and the annex words right before them."""
-    return re.sub(rf"(?:{_LIVELIHOOD}|{_TASKS})?(?:里|中|的)*\u0000", " ", _NUMBERED.sub("\u0000", text)).replace(
-        "\u0000", " "
-    )
+    bare = _NUMBERED.sub("\u0000", _LAST.sub("\u0000", _BESIDE.sub("\u0000", text)))
+    return re.sub(rf"(?:{_LIVELIHOOD}|{_TASKS})?(?:里|中|的)*\u0000", " ", bare).replace("\u0000", " ")
 
 
 def annexes_named(text: str) -> tuple[int, ...]:

@@ -71,7 +71,7 @@ _LABELS_OF: Mapping[Kind, tuple[str, ...]] = {
 _COUNTED = re.compile(r"任务|事项|项数|条数|条目|单位|部门|实事|重点工作|几[项条件桩]|多少[项条件桩]|领导|市长")
 
 
-_WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同")
+_WHICH_OF_TWO = re.compile(r"哪(?:个|项|边|家|位)|谁|一样|同一|相同|(?<!还)差(?:几|多少|着)|相差|两处|前后")
 
 
 # These words ask for what is never held, whatever the form.

@@ -26,7 +26,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"有(?:无|没有)?出入|一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边|样|种|头).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|写得一样|对(?:得|不)上|一致|(?:是否|是不是|是)(?:相同|同值|等值|相等|等同|持平)|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|相差|什么关系|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"有(?:无|没有)?出入|一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边|样|种|头).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|写得一样|对(?:得|不)上|一致|(?:是否|是不是|是)(?:相同|同值|等值|相等|等同|持平)|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|(?:相|(?<!还)差着|(?<!还))差(?=几|着)|相差|什么关系|(?:是|归|由)同一(?:位|个|家)(?:副?[市县区]长|市?领导|人|单位|部门|局)|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -56,6 +56,16 @@ _SPOKEN_OF = re.compile(
 _SLIP = re.compile(
     r"那(?=位(?:副?[市县区]长|市?领导)(?:在|来|分管|主抓|牵头|抓|管|负责|协助))|那(?=(?:个|家|几个|几家)(?:局|单位|部门|委)?(?:牵头|负责|打头|带头|启动|在?管|来抓|主抓)(?:的)?(?:呀|啊|呢)?[?。]*$)"
 )
+# 弟58项, 第八十三向, 哪几向: typed by sound beside a number.
+_NUMBER_SLIP = re.compile(
+    r"[第弟递地](?P<number>\d{1,3}|[一二三四五六七八九十百]{1,5})(?P<noun>[项像向巷])(?=[的和与跟及、,。?是讲说写谁由归有列中里牵责]|$)|(?P<which>[哪那](?:几|些|一))[像向相](?=[,。?]|$|工作|任务|里|提|写|是)"
+)
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return f"哪{match['which'][1]}项" if match["which"] else f"第{match['number']}项"
+
+
 _PINYIN_NUMBER = re.compile(r"\bdi ?(\d{1,3}) ?(?:xiang|tiao|jian|hao)\b", re.IGNORECASE)
 _TELL_ME = re.compile(r"(?:^|(?<=[,。;]))(?:再|然后|并|接着|之后|最后|现在)?(?:告诉我|回答我?|请问|说说)")
 
@@ -318,7 +328,7 @@ _EXCEPT_ITEMS = re.compile(r"除了?(?:牵头|配合)?第?[\d一二三四五六�
 
 def understand(raw: str, names: Names, annex_default: int | None = None) -> Question:
     """Read a question by itself; what only the dialogue tells is added by `retriever.dialogue`."""
-    text = _SLIP.sub("哪", gist(drop_instructions(clean(raw))))
+    text = _NUMBER_SLIP.sub(_numbered, _SLIP.sub("哪", gist(drop_instructions(clean(raw)))))
     if only := _ONLY_ASKED.search(text):
         text = only["asked"] if frame.matter_words(frame.strip_frame(only["asked"])) else text
     text = re.sub(r"\([^()]{1,10}(?:那家|那个|那边)\)|\((?:就是|也就是|即)[^()]{1,12}\)", "", text)
@@ -363,6 +373,9 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
     if Aspect.WHO not in aspects and _WHICH_OF_TWO.search(text) and sum(bool(match.units) for match in units) > 1:
         aspects = (*aspects, Aspect.WHO)
     kind = kind_of(text, topic, aspects, bool(refs), bool(units), bool(leaders))
+    annexes = annexes_named(text)
+    if kind is Kind.COMPARE and len(annexes) == 1 and _BESIDE_ANNEX.search(text):
+        annexes = (1, 2)  # “…”项下和民生实事中的指标
     if kind is Kind.LIST and not quoted:
         topic = listed_matter(text, topic)
     if kind is Kind.COMPARE and topic:
@@ -378,7 +391,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         units=units,
         leaders=leaders,
         refs=refs,
-        annexes=annexes_named(text),
+        annexes=annexes,
         role=frame.role_of(text),
         yes_no=frame.is_yes_no(text),
         figures=figures_of(text),
@@ -392,6 +405,11 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
 
 
 _TOLD_OF = re.compile(r"[\u4e00-\u9fff]{1,4}的(?:那种|这种|那个|那|[\u4e00-\u9fff]{2})")
+
+
+_BESIDE_ANNEX = re.compile(
+    "(?:和|与|跟|同)(?:民生实事|十件实事|附件[12一二])|(?:民生实事|附件[12一二])[^,。?]{0,6}(?:和|与|跟|同)"
+)
 
 
 def _measure(text: str) -> str:
