@@ -198,7 +198,7 @@ def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope:
     """Write two matters, or one in two items, side by side: the facts asked for, and whether they are the same."""
     pair = [entry for entry, _ in matters]
     aspects = set(question.aspects)
-    who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责", question.text)
+    who = Aspect.WHO in aspects or re.search(r"单位|部门|牵头|负责|打头|带头|哪家|(?:个|家)局", question.text)
     leader = Aspect.LEADER in aspects or re.search(r"领导|[市县区]长", question.text)
     of_leader = leader and _SAME_LEADER.search(question.text) is not None
     if of_leader:

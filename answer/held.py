@@ -59,6 +59,9 @@ def figure_to_put_right(question: Question, found: Found) -> Question | None:
     figures = tuple(figure for figure in question.figures if figure.unit in counted)
     if not figures or question.absent is Absent.MONEY:
         return None
+    stated = {(target.value, target.unit) for target in found.item.targets}
+    if all((figure.value, figure.unit) in stated for figure in figures):
+        return None  # 168个项目开工了多少: the item's own figure
     asked = replace(
         question,
         absent=None,

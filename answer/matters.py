@@ -18,7 +18,8 @@ from answer.scope import Scope
 from answer.wording import cooperating_phrase, figure_phrase, lead_phrase, unit_names, words
 from corpus.numerals import parse_number
 from corpus.records import Item, LeadBasis, Span, Target
-from retriever.frame import MEASURES, matter_words
+from retriever.frame import MEASURES, matter_words, strip_frame
+from retriever.question import measure_of
 from retriever.records import Aspect, Hit, Question
 
 # A target is the one asked for when it stands this far above the rest, or when its own words are asked.
@@ -30,7 +31,7 @@ _SEVERAL = re.compile(
 )
 _WORDING = re.compile(r"措辞|表述|用词|用语|字眼|怎么(?:写|说)的|硬性|刚性|(?:力争|确保)[”\"]?(?:还是|的?(?:吗|吧|么))")
 _WHOLE = re.compile(
-    r"(?:[两二三四五六七八九十几各\d]+)(?:个|项)(?:量化)?(?:指标|目标|数字)|(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)"
+    r"(?:[两二三四五六七八九十几各\d]+)(?:个|项)(?:量化)?(?:指标|目标|数字)|各(?:项|类|个)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务数)|[两三四五六七八九](?:类|种)[\u4e00-\u9fff]{2,6}的?[^,。?]{0,6}(?:各|分别)|(?:有|写了?|列了?|设|定)?(?:哪些|什么|几个|全部|所有)(?:数字|量化|具体)?(?:的)?(?:指标|目标|数字|任务)|(?:指标|目标|数字)(?:有|都有|都|包括)?(?:哪些|什么)"
 )
 
 
@@ -154,6 +155,8 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     scored = score_targets(question, matter, found.hit, found.parts)
     if not scored:
         return []
+    if each := _asked_each(question, found):
+        return each
     named = _named_each(question, found) if _SEVERAL.search(matter) else []
     if len(named) > 1 and not question.measure:
         return sorted(named, key=lambda target: target.start)
@@ -173,7 +176,31 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     if best is None or (question.measure and best.measure < 0):
         return []
     same = [entry for entry in fitting if entry is not best and _tied(best, entry)]
-    return sorted([best.target, *(entry.target for entry in same)], key=lambda target: target.start)
+    # 楼宇指标: what is said to be of it (其中亿元楼10幢) belongs to it where no measure narrows the question.
+    parts = [t for t in item.targets if question.refs and not question.measure and t.part_of == best.target.object]
+    return sorted({best.target, *(entry.target for entry in same), *parts}, key=lambda target: target.start)
+
+
+_NUMBER_ASKED = re.compile("多少|(?<![好十])几(?!年来|天前)")
+
+
+def _asked_each(question: Question, found: Found) -> list[Target]:
+    """The targets of a question that asks for several numbers, each in a part of its own (粮食多少亩、猪多少头); else []."""
+    parts = [
+        part for part in re.split("[,、;]|以及|和(?=[^,、]*(?:多少|几))", question.text) if _NUMBER_ASKED.search(part)
+    ]
+    if len(parts) < 2 or len(found.item.targets) < 2:
+        return []
+    chosen: list[Target] = []
+    for part in parts:
+        matter = strip_frame(part)
+        one = replace(question, text=part, topic=matter, content=matter, measure=measure_of(part), figures=())
+        scored = score_targets(one, matter, found.hit, found.parts)
+        fitting = [entry for entry in scored if entry.measure > 0 or (entry.measure == 0 and entry.wording > 0)]
+        if not fitting:
+            return []
+        chosen.append(fitting[0].target)
+    return sorted(set(chosen), key=lambda target: target.start) if len(set(chosen)) == len(parts) else []
 
 
 _TITLE = re.compile(r"^[^。,，;；\d]{2,20}。(?=.)")
@@ -219,8 +246,10 @@ def _named_each(question: Question, found: Found) -> list[Target]:
         if scored:
             share, _, target = max(scored, key=lambda entry: entry[:2])
             ties = [entry for entry in scored if entry[0] == share]
-            if share >= 0.3 and len(ties) == 1 and target not in chosen:
-                chosen.append(target)
+            # 三类贷款: figures that one clause gives alike are told together.
+            alike = len({(entry[2].start, entry[2].end, entry[2].value) for entry in ties}) == 1
+            if share >= 0.3 and alike and target not in chosen:
+                chosen.extend(entry[2] for entry in ties)
     return chosen
 
 

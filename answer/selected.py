@@ -21,12 +21,15 @@ from answer.wording import short_title
 from corpus.records import Item, UnitMention
 from corpus.units import UnitMatch
 from retriever.conditions import (
+    ANY_DIGIT,
     Ask,
     Assisted,
     At,
     AtPlace,
     Condition,
     Counted,
+    Due,
+    Figured,
     NamedLike,
     Numbered,
     OfLeaders,
@@ -85,8 +88,17 @@ def _fulfils(item: Item, condition: Condition) -> bool:
         case NamedLike():
             mentions = _in_role(item, condition.role)
             return any(_is_like(unit.unit, condition) for unit in mentions) is not condition.negated
+        case Figured():
+            units = [target.unit for target in item.targets]
+            figured = any(
+                unit.endswith(condition.unit) or (condition.unit == "%" and "百分点" in unit) for unit in units
+            )
+            return figured is condition.wanted
+        case Due():
+            text = item.deadline.text if item.deadline else ""
+            return bool(text) and any(wording in text for wording in condition.wordings) is not condition.negated
         case Worded():
-            held = re.search(r"\d", item.text) if condition.text == "0" else condition.text in item.text
+            held = re.search(r"\d", item.text) if condition.text == ANY_DIGIT else condition.text in item.text
             return bool(held) is condition.wanted
         case _:
             return True
@@ -127,15 +139,7 @@ def _phrase(condition: Condition, scope: Scope) -> str:
     """How a condition is said in front of 的任务."""
     match condition:
         case OfUnits():
-            joint = "、" if condition.every or condition.negated else "或"
-            names = joint.join(unit_label(unit, scope) for unit in condition.units)
-            if condition.negated:
-                return f"不由{names}牵头" if condition.role is Role.LEAD else f"责任单位没有{names}"
-            return {
-                Role.LEAD: f"由{names}牵头",
-                Role.COOPERATING: f"由{names}配合(不牵头)",
-                Role.ALONE: f"只列{names}一家责任单位",
-            }.get(condition.role, f"责任单位有{names}")
+            return _units_phrase(condition, scope)
         case AtPlace():
             name = unit_label(condition.unit, scope)
             if condition.first < 0:
@@ -145,23 +149,44 @@ def _phrase(condition: Condition, scope: Scope) -> str:
             names = "、".join(leader_label(name, scope) for name in condition.names)
             word = "协助" if condition.assisting else "牵头"
             return f"不由{names}{word}" if condition.negated else f"由{names}{word}"
-        case Assisted():
-            return "有市领导协助" if condition.wanted else "没有市领导协助"
         case Sized():
             return _size_phrase(condition)
         case NamedLike():
-            at = {At.START: f"以“{condition.part}”开头", At.END: f"以“{condition.part}”结尾"}
-            name = f"名称{at.get(condition.at, f'带“{condition.part}”')}的单位"
-            word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)"}.get(condition.role, "列为责任单位")
-            return f"{'没有' if condition.negated else '有'}{name}{word}"
-        case Worded():
-            what = "数字" if condition.text == "0" else f"“{condition.text}”"
-            return f"正文有{what}" if condition.wanted else f"正文没有{what}"
+            return _name_phrase(condition)
         case Numbered():
             if condition.from_end:
                 return f"最后{condition.first}项中"
-            last = f"第{condition.first}至{condition.last}项中" if condition.last else f"第{condition.first}项及以后"
-            return last
+            return f"第{condition.first}至{condition.last}项中" if condition.last else f"第{condition.first}项及以后"
+        case Due():
+            return f"完成时限{'不是' if condition.negated else '为'}{'或'.join(condition.wordings)}"
+    return f"{'有' if condition.wanted else '没有'}{_held_phrase(condition)}"
+
+
+def _units_phrase(condition: OfUnits, scope: Scope) -> str:
+    joint = "、" if condition.every or condition.negated else "或"
+    names = joint.join(unit_label(unit, scope) for unit in condition.units)
+    if condition.negated:
+        return f"不由{names}牵头" if condition.role is Role.LEAD else f"责任单位没有{names}"
+    return {
+        Role.LEAD: f"由{names}牵头",
+        Role.COOPERATING: f"由{names}配合(不牵头)",
+        Role.ALONE: f"只列{names}一家责任单位",
+    }.get(condition.role, f"责任单位有{names}")
+
+
+def _name_phrase(condition: NamedLike) -> str:
+    at = {At.START: f"以“{condition.part}”开头", At.END: f"以“{condition.part}”结尾"}
+    name = f"名称{at.get(condition.at, f'带“{condition.part}”')}的单位"
+    word = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)"}.get(condition.role, "列为责任单位")
+    return f"{'没有' if condition.negated else '有'}{name}{word}"
+
+
+def _held_phrase(condition: Assisted | Figured | Worded) -> str:
+    if isinstance(condition, Assisted):
+        return "市领导协助"
+    if isinstance(condition, Figured):
+        return f"以{condition.unit}计的目标" if condition.unit else "数字目标"
+    return "正文里的数字" if condition.text == ANY_DIGIT else f"正文里的“{condition.text}”"
 
 
 def _size_phrase(condition: Sized) -> str:
@@ -230,6 +255,10 @@ def _rest_on(
     for item in items:
         if of_units and (span := span_of_units(item.units, scope.text(item))):
             draft.cite(item, span.start, span.end)
+        if item.deadline and any(isinstance(one, Due) for one in conditions):
+            draft.cite(item, item.deadline.start, item.deadline.end)
+        for target in item.targets if any(isinstance(one, Figured) for one in conditions) else ():
+            draft.cite(item, target.start, target.end)
         if any(isinstance(one, OfLeaders | Assisted) for one in conditions) and item.leaders:
             where = item.section if item.section and item.section.leaders else item.leaders[0]
             draft.cite(item, where.start, where.end)

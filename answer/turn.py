@@ -44,7 +44,7 @@ from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, difference_answer, say_difference, sum_answer
 from answer.wording import words
 from corpus.records import Item, Span, Target
-from retriever.conditions import OfUnits, Wanted, counts_are_compared, read_places, read_wanted
+from retriever.conditions import OfUnits, Wanted, counts_are_compared, read_places, read_topic, read_wanted
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
@@ -58,6 +58,8 @@ _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEA
 _UNITS_COUNTED = re.compile(
     "(?:几|多少)(?:家|个)(?:责任)?(?:单位|部门)|(?:责任)(?:单位|部门)(?:一共|总共|共)?(?:有|是|列了)?(?:几|多少)(?:家|个)"
 )
+# 医院和福利中心,床位数哪个多: of both the same is counted.
+_COUNTED_OF_BOTH = re.compile("[,](?P<what>[\u4e00-\u9fff]{2,8}?)(?:数|数量)?(?:哪|谁|各|差|相差)")
 _OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
 _EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
@@ -157,12 +159,32 @@ class Turn:
             return self._done(Kind.COMPARE, 0.97)
         if at_places := self._at_places():
             return at_places
+        if within := self._listed_within():
+            return within
         wanted = read_wanted(question)
         if wanted is None or not (wanted.is_composed or self._is_misread(wanted)):
             return None
         items = say_wanted(wanted, self.scope, self.draft)
         kind = Kind.COUNT if question.kind is Kind.COUNT else Kind.UNIT if question.units else Kind.LIST
         return self._done(Kind.LEADER if question.leaders and not question.units else kind, 0.97, total=len(items))
+
+    def _listed_within(self) -> Reply | None:
+        """List the items on a topic among those of a body, a leader or a stretch of the list; None for others."""
+        question = self.question
+        read = read_topic(question)
+        if read is None:
+            return None
+        wanted, topic = read
+        items = chosen(self.scope.items, wanted.annexes, wanted.conditions)
+        if not items:
+            return None
+        asked = replace(
+            question, text=topic, topic=topic, content=topic, kind=Kind.LIST, units=(), leaders=(), refs=(), annexes=(),
+            aspects=(), quoted=(), absent=None,
+        )  # fmt: skip
+        within = replace(self.scope, items=items)
+        reply = Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, within))._list()
+        return reply if reply and reply.answerable else None
 
     def _is_misread(self, wanted: Wanted) -> bool:
         """Whether a plain question on one body's items was taken for another kind, or for one on another role."""
@@ -292,6 +314,8 @@ class Turn:
             return False  # its own words ask for it, though the rest is that of the question before
         if absent is Absent.PERSON:
             asks_name = not re.search(PERSON_FACTS, question.text)
+            if any(match.kind == "member" for match in question.units) and not question.leaders:
+                return False  # 某区区长是谁: no leader of this city's
             return asks_name and (bool(question.leaders) or Aspect.LEADER in question.aspects)
         if absent is Absent.CONTACT:
             # A telephone may be the matter (骗子打电话), not what is asked for.
@@ -352,7 +376,10 @@ class Turn:
             return None
         found = self.seek.found(best)
         clause = found.hit.clause
-        if clause is None or not any(place in clause.text for place in self.scope.districts):
+        told = clause and (
+            any(place in clause.text for place in self.scope.districts) or _LISTS_PLACES.search(clause.text)
+        )
+        if clause is None or not told:
             return None
         return self._quoted(found.item, clause, Kind.DETAIL, max(self.seek.known.confidence, ANSWER_AT))
 
@@ -563,7 +590,7 @@ class Turn:
         """Compare two matters that are each sought by themselves (A和B哪个定得高, A和B由同一位副市长管吗)."""
         question = self.question
         parts = matters_compared(question.topic)
-        if len(parts) != 2 or len(question.annexes) > 1:
+        if len(parts) != 2 or len(question.annexes) > 1 or question.context:
             return None
         both: list[tuple[Found, str]] = []
         sure = 1.0
@@ -591,7 +618,9 @@ class Turn:
         """Tell the difference of the two targets of two matters; None where one of them has not just one."""
         chosen: list[tuple[Item, Target]] = []
         for found, part in both:
-            one = replace(self.question, topic=part, content=part, aspects=(Aspect.TARGET,), measure="")
+            counted = _COUNTED_OF_BOTH.search(self.question.text)
+            matter = part + (counted["what"] if counted else "")
+            one = replace(self.question, topic=matter, content=matter, aspects=(Aspect.TARGET,), measure="")
             targets = choose_targets(one, found)
             if len(targets) != 1:
                 return None
@@ -810,7 +839,7 @@ class Turn:
         """Whether 哪些, 什么 only stand in the frame of another aspect (配合单位有哪些, 目标是什么)."""
         others = {Aspect.WHO, Aspect.LEADER, Aspect.TARGET, Aspect.DEADLINE} & set(self.question.aspects)
         return bool(others) and not re.search(
-            r"内容|全文|全貌|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|讲(?:的)?(?:是)?(?:什么|啥)|是(?:什么|啥)(?:任务|工作|内容|事)|具体|什么事|是什么[,,、]|怎么|措施|举措",
+            r"内容|全文|全貌|做什么|干什么|做哪些|写(?:了|的)?(?:是)?(?:什么|啥)|[讲说](?:的)?(?:是)?(?:什么|啥|哪)|是(?:什么|啥)(?:任务|工作|内容|事)|具体|什么事|是什么[,,、?]|怎么|措施|举措",
             self.question.text,
         )
 

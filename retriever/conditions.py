@@ -108,15 +108,34 @@ class Numbered:
     from_end: bool = False
 
 
+ANY_DIGIT = "0"
+
+
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """Whether some characters stand in an item's text; any digit for "0"."""
+    """Whether some characters stand in an item's text, or, for `ANY_DIGIT`, a figure."""
 
     text: str
     wanted: bool = True
 
 
-Condition = Worded | OfUnits | AtPlace | OfLeaders | Assisted | Sized | NamedLike | Numbered
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """Whether an item has a target counted in a unit; in any where it is ""."""
+
+    unit: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Items whose stated deadline has one of some wordings (12月底, 持续推进), or none of them."""
+
+    wordings: tuple[str, ...]
+    negated: bool = False
+
+
+Condition = Figured | Due | Worded | OfUnits | AtPlace | OfLeaders | Assisted | Sized | NamedLike | Numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,8 @@ class Wanted:
         if self.among or self.asks or len(self.conditions) > 1:
             return True
         one = self.conditions[0]
+        if isinstance(one, Worded):
+            return not one.wanted
         if isinstance(one, OfUnits):
             plain_district = one.units[0].kind == "member" and not one.negated
             return not plain_district and (one.every or one.negated or one.own or one.role is Role.ALONE)
@@ -363,6 +384,18 @@ def _of_leaders(
     return read
 
 
+_WHEN = (
+    f"(?:{_Q}|\\d{{1,2}}月(?:\\d{{1,2}}日|底|中旬|上旬|下旬|初)?(?:前)?|长期坚持|持续推进|长期|全年|年底(?:前)?|常年)"
+)
+
+
+def _due(match: re.Match[str], reading: _Reading) -> list[Condition]:
+    wordings = tuple(
+        reading.quote_in(found) if _QUOTES <= ord(found[0]) else found for found in re.findall(_WHEN, match["when"])
+    )
+    return [Due(wordings, bool(match["not"]))]
+
+
 def _flat(condition: Condition) -> Callable[[re.Match[str], _Reading], list[Condition]]:
     return lambda match, reading: [condition]
 
@@ -422,13 +455,24 @@ _RULES: tuple[_Rule, ...] = (
         f"(?P<first>(?:责任单位)?(?:里)?(?:第一位|首位)(?:是|为))?(?P<not>牵头(?:的|单位)?(?:却|又|都|并)?(?:不是|非)|不是由|不由)?(?:名称|名字|名)?(?:里)?(?:以|由|用|带|含|有)?(?P<quote>{_Q})(?:二字|[一二两三四五六]个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|结尾|收尾|末尾)?的?(?:单位|部门)(?P<role>(?:来|去|都|列为|作为|担任)*(?:{_LEADING}|{_HELPING}(?:单位)?|参加|参与|责任单位|负责)*(?:(?:、|,)?{_NOT}(?:由)?{_LEADING})?)",
         _named_like,
     ),
+    # figures
+    _rule("(?:提出了?|定了?|有|带|含|列了?)*(?:百分比|百分数|百分之几|比例|%)(?:的)?(?:指标|目标|任务)(?:数|值)?", _flat(Figured("%"))),
+    _rule(f"(?:提出了?|定了?|有|带|含|列了?)*以(?P<quote>{_Q})为单位的?(?:任务|指标|目标|数字)*(?:数|值|量)?(?:\\([^()]*\\))?",
+        lambda match, reading: [Figured(reading.quote_in(match["quote"]))]),
+    _rule("(?:没有|没|无|不含|不带|未写|没写|没定)(?:任何|具体|写|列|定)*(?:数字|量化|数量)(?:化)?(?:的)?(?:目标|指标|任务|要求)", _flat(Figured("", False))),
+    _rule("(?:提出了?|定了?|有|带|含|列了?|写了?)(?:具体|明确)?(?:的)?(?:数字|量化|数量)(?:化)?(?:的)?(?:目标|指标|任务|要求)", _flat(Figured(""))),
+    # deadlines
+    _rule(
+        f"(?:完成)?(?:时限|期限|完成时间|时间要求)(?:栏)?(?:里)?{_ALSO}(?P<not>既?不(?:是|写|为)|并非|非)?(?:写明|写|为|是|标注为|标注|标|定在|定为|在|要求)*(?:的)?(?:是)?(?P<when>{_WHEN}(?:(?:、|和|或|,)?(?:也|又)?(?:不是|不为)?{_WHEN})*)(?:的)?(?:以?前)?",
+        _due,
+    ),
     # a district by its own name
     _rule(
         f"(?:单独|直接|专门|单单)(?:点名|点了名?|列了?|写了?|列名|点到)(?:的)?(?P<units>{_US})(?:的?名字)?",
         lambda match, reading: [OfUnits(reading.units_in(match["units"]), own=True)],
     ),
     # words of the items
-    _rule("(?:正文|内容|文字|原文|文本)?(?:里|中)?一个(?:阿拉伯)?数字(?:都|也)(?:没有?|未)(?:出现|写|提)?", _flat(Worded("0", False))),
+    _rule("(?:正文|内容|文字|原文|文本)?(?:里|中)?一个(?:阿拉伯)?数字(?:都|也)(?:没有?|未)(?:出现|写|提)?", _flat(Worded(ANY_DIGIT, wanted=False))),
     _rule(
         f"(?:正文|任务内容|内容|文字|原文|文本)(?:里|中)?(?:用了?|出现了?|写了?|带|含|有|提到|提了)(?:百分号)?(?P<quote>{_Q})(?:字样|二字|一词|这个词|的字样)?",
         lambda match, reading: [Worded(reading.quote_in(match["quote"]))],
@@ -620,6 +664,26 @@ def read_places(question: Question) -> tuple[Wanted, tuple[int, ...]] | None:
     return (wanted, tuple(dict.fromkeys(places))) if wanted else None
 
 
+_TOPICAL = re.compile(
+    "(?:与|跟|和|同)(?P<beside>[\u4e00-\u9fff、]{1,16}?)(?:直接|密切)?(?:有关(?:联)?|相关|沾边|搭边|挂钩|有关系)(?:的)?"
+    "|(?<![一-龥]不)(?:涉及到?|关于|讲到?|提到|写到|说到|属于)(?P<on>[\u4e00-\u9fff、]{1,16}?)(?:方面|领域)?(?:的)?(?=是|有|哪|任务|工作|事项|[,?])"
+)
+
+
+def read_topic(question: Question) -> tuple[Wanted, str] | None:
+    """The set of items, and the topic that those asked for are on (甲牵头的任务里,与住房有关的有哪些); None for others."""
+    masked, names = _masked(question)
+    match = _TOPICAL.search(masked)
+    if not masked or question.language == "en" or not match or not _SET_ASKED.search(question.text):
+        return None
+    topic = match["beside"] or match["on"]
+    rest = f"{masked[: match.start()]} {masked[match.end() :]}"
+    if is_only_roles(topic) or not re.search(f"{_L}|{_U}|第", rest):
+        return None
+    wanted = _wanted(question, rest, names, frozenset())
+    return (wanted, topic) if wanted and not wanted.among else None
+
+
 def _wanted(question: Question, masked: str, names: _Reading, asks: frozenset[Ask]) -> Wanted | None:
     base: OfUnits | None = None
     read: list[tuple[Condition, ...]] = []
@@ -668,7 +732,7 @@ def _annexes(question: Question) -> tuple[int, ...]:
 
 
 _ANNEX_WORDS = re.compile(
-    r"(?:两个|两份)附件(?:都|一并|各|一起|合计|全部)*(?:查|看|列出?|算|算上|统计)?|附件[12一二](?:的|里|中)?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:项|件|方面|个)(?=重点|民生|实事|任务)|(?:重点工作|重点任务|民生实事|实事|主要任务)(?:里头|里面|里|中|当中|部分)?(?:也|都)?(?:算(?:上|进去)?|一并|包括在内|在内)?|(?:不算|不含|含|包括|连同|加上)(?=\ue000)|两张(?:表|清单)"
+    r"(?:两边|两个|两份)(?:的)?附件(?:都|一并|各|一起|合计|全部)*(?:查|看|列出?|算|算上|统计)?|附件[12一二](?:的|里|中)?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:项|件|方面|个)(?=重点|民生|实事|任务)|(?:重点工作|重点任务|民生实事|实事|主要任务)(?:里头|里面|里|中|当中|部分)?(?:也|都)?(?:算(?:上|进去)?|一并|包括在内|在内)?|(?:不算|不含|含|包括|连同|加上)(?=\ue000)|两张(?:表|清单)"
 )
 
 

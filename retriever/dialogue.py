@@ -30,6 +30,7 @@ _OF_BODY = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
+_AGAINST = re.compile("(?:和|跟|与|同)第?[^,。?]{1,8}比|相比|同一(?:位|个|家)|一样|差(?:多少|几)")
 _WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面|里头|里边|其中|文中|这里头|那里头)")
 _SAME_BODY = re.compile(
     r"(?:也|还|同样|都)?(?:是|归|由)(?:不是)?(?:它|他)们?(?:家|单位)?(?:来|在)?(?:牵头|负责|主管|管|抓)|也(?:是|归|由)(?:它|他)们?(?:家|单位)?(?=吗|么|不|吧|$|[?,。])"
@@ -101,8 +102,7 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
         meant = understand(correction["meant"], names)
         return _lend_aspects(replace(meant, raw=current.raw), previous)
     if current.refs:
-        hinted = understand(current.raw, names, annex_hint(previous))
-        return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))
+        return _of_numbers(current, previous, names)
     year = _YEAR.search(current.text)
     if year and _only_year(current.text):
         # 2020年呢?: the old question of another year.
@@ -133,6 +133,16 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     return current
 
 
+def _of_numbers(current: Question, previous: Question, names: Names) -> Question:
+    """The question on items by number, beside those of the question before where they are compared (那和第95项比呢)."""
+    if previous.refs and _AGAINST.search(current.text):
+        both = tuple(dict.fromkeys((*previous.refs, *current.refs)))
+        aspects = tuple(dict.fromkeys((*current.aspects, *previous.aspects)))
+        return replace(current, refs=both, aspects=aspects, kind=Kind.COMPARE, topic="", context=(previous.text,))
+    hinted = understand(current.raw, names, annex_hint(previous))
+    return replace(_with_aspects(hinted, previous) if _bare(hinted) else hinted, context=(previous.text,))
+
+
 _OTHERS_THAN_THIS = re.compile(r"^(?:那|那么)?除(?:了|开|去)?(?:这|那|它)(?:一|个)?(?:项|条|件)?(?:之外|以外|外)?,?")
 _PLACE_IN_LIST = re.compile(
     r"^(?:那|那么|其中|里面)?(?:的)?第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?(?!附件|子项|副|季度|产业)"
@@ -155,6 +165,9 @@ def is_among(question: Question) -> bool:
 
 def of_those(question: Question, listed: Question, names: Names) -> Question | None:
     """The follow-up as a question of its own, to be looked for among the items listed; None where it is none by itself."""
+    alone = understand(_AMONG.sub("", question.text), names)
+    if alone.kind is Kind.LIST and alone.topic and not alone.units:
+        return replace(alone, raw=question.raw)  # 其中跟文化沾边的是哪几项
     alone = understand(question.text, names)
     wanted = read_wanted(alone)
     if wanted and not wanted.among:

@@ -119,12 +119,18 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             numbers += [_number(part) for part in re.findall(_NUMERAL, match["more"] or match["bare_more"])]
         both = annex_default is None and annex is None and _EACH_ANNEX.search(visible[: match.start()])
         refs.extend(ItemRef(a, number) for number in numbers if number > 0 for a in ((1, 2) if both else (annex,)))
-    for match in _LAST.finditer(visible):
-        before = [found for found in _ANNEX.finditer(visible, 0, match.end())]
-        annex = (2 if before[-1]["life"] else 1) if before else refs[-1].annex if refs else annex_default
-        if before or refs:
-            refs.append(ItemRef(annex, -1))
-    return tuple(dict.fromkeys(refs))
+    return tuple(dict.fromkeys((*refs, *_last_ones(visible, refs))))
+
+
+def _last_ones(text: str, refs: Sequence[ItemRef]) -> list[ItemRef]:
+    """The last items of the annexes named (民生实事最后一件), with number −1; of none where no annex or item is named."""
+    found = []
+    for match in _LAST.finditer(text):
+        annexes = [named for named in _ANNEX.finditer(text, 0, match.end())]
+        if annexes or refs:
+            annex = (2 if annexes[-1]["life"] else 1) if annexes else refs[-1].annex
+            found.append(ItemRef(annex, -1))
+    return found
 
 
 def without_refs(text: str) -> str:
@@ -160,7 +166,7 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
     found: dict[int, LeaderMatch] = {}
     for name in filter(text.__contains__, known):
         for match in re.finditer(
-            rf"(?:常务)?(?:副)?(?:[市县区]长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:[市县区]长|主任|书记)?",
+            rf"(?:常务)?(?:副)?(?:[市县区]长)?{re.escape(name)}(?:同志)?(?:常务)?(?:副)?(?:[市县区]长|秘书长|部长|主席|主任|书记)?",
             text,
         ):
             start, end = match.span()

@@ -26,7 +26,7 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _COMPARE = re.compile(
-    r"有(?:无|没有)?出入|一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边|样|种|头).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|写得一样|对(?:得|不)上|一致|(?:是否|是不是|是)(?:相同|同值|等值|相等|等同|持平)|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|(?:相|(?<!还)差着|(?<!还))差(?=几|着)|相差|什么关系|(?:是|归|由)同一(?:位|个|家)(?:副?[市县区]长|市?领导|人|单位|部门|局)|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
+    r"有(?:无|没有)?出入|一样的?(?:数)?还是|异同|比对|不同(?!的?单位)|不一样|哪(?:个|项|边|样|种|头).{0,8}(?:高|低|大|小|多|少)(?:[?,。]|$)|区别|相比|比较|对比|一样吗|一样不|写得一样|对(?:得|不)上|一致|(?:是否|是不是|是)(?:相同|同值|等值|相等|等同|持平)|差别|差异|差多少|哪(?:个|边|项|家|位)(?:的)?.{0,10}(?:更|多些|少些|大些)|谁(?:的)?.{0,14}更(?:多|少|高|低|大)|谁的?(?:任务|工作|项数|活|担子)(?:更)?(?:多|少|重)|哪个(?:的)?(?:任务|工作|项数|条目)(?:更)?(?:多|少)|谁(?:牵头|负责|管|承担)(?:得|的)?(?:任务|工作|项数)?(?:多|少)|(?<![要想能得])多(?:出)?多少|少多少|(?:相|(?<!还)差着|(?<!还))差(?=几|着)|相差|什么关系|(?:是|归|由)同一(?:位|个|家)(?:副?[市县区]长|市?领导|人|单位|部门|局)|(?:是不是|是否|有没有|有无)(?:都?(?:归|由|属于?|是))?(?:同一|一回事|一样|重复)|一回事(?:吗|么|吧|不)|重复(?:吗|了吗|没有)|同一(?:件|回|项)事|\bcompare|\bdifferen|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
 _COUNTABLE = re.compile(
@@ -395,7 +395,7 @@ def understand(raw: str, names: Names, annex_default: int | None = None) -> Ques
         role=frame.role_of(text),
         yes_no=frame.is_yes_no(text),
         figures=figures_of(text),
-        measure=_measure(text),
+        measure=measure_of(text),
         absent=frame.absent_matter(text),
         wants_set=frame.asks_for_set(text),
         asks_now=re.search(r"今年|现在|目前|如今|眼下|最近|当前", text) is not None,
@@ -412,7 +412,8 @@ _BESIDE_ANNEX = re.compile(
 )
 
 
-def _measure(text: str) -> str:
+def measure_of(text: str) -> str:
+    """The measure that a number is asked in (多少公里), "" where none is said."""
     if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
         return "个点"
     if re.search(r"(?:几|多少)个?(?:亿|千万|百万)(?=$|[?,。呢啊]|的?(?:投资|资金|钱))", text):
@@ -574,7 +575,7 @@ def _matter_kind(text: str, aspects: Sequence[Aspect], about_leader: bool) -> Ki
     """The kind of a question on one matter, by the facts that it asks for."""
     if Aspect.LEADER in aspects or about_leader:
         return Kind.LEADER
-    who_last = Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not _measure(text)
+    who_last = Aspect.WHO in aspects and frame.asks_last(text) is Aspect.WHO and not measure_of(text)
     if Aspect.TARGET in aspects and not frame.asks_for_set(text) and not who_last:
         return Kind.TARGET
     if Aspect.WHO in aspects:
