@@ -13,14 +13,15 @@ from answer.sets import annex_word, leader_set, listing, set_query, unit_set
 from answer.wording import short_title
 from corpus.numerals import parse_number
 from corpus.records import Item, LeadBasis, UnitMention
-from retriever.question import NAMED_AFTER, NO_LEAD, SHARED_DUTY
+from retriever.frame import ANY_ROLE
+from retriever.question import LEADING_SO_MANY, NAMED_AFTER, NO_LEAD, SHARED_DUTY
 from retriever.records import Aspect, Question, Role
 
-_MOST = re.compile(r"最多|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四])(?:名|位)?|排名")
+_MOST = re.compile(r"最多|最细|最大|排第一|最高|居首|居冠|冠军|第一多|前(?:[三五十两二四])(?:名|位)?|排名")
 _LEAST = re.compile(r"最少|最小|最低")
 MOST_OR_LEAST = re.compile(f"{_MOST.pattern}|{_LEAST.pattern}")
 _UNIT_WORD = re.compile(
-    r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:去掉?重复?的?(?:之?后|以后)?|不重复的?)?(?:共|一共|总共)?(?:有)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b"
+    r"(?:哪|几|多少)(?:一)?(?:个|家|些)?(?:市级)?(?:不同的?)?(?:牵头|责任|配合)?(?:单位|部门|局|委办局)|单位(?:去掉?重复?的?(?:之?后|以后)?|不重复的?)?(?:共|一共|总共)?(?:有|是)?(?:多少|几)(?:个|家)|(?:单位|部门).{0,6}(?:最多|最少)|units?\b|departments?\b"
 )
 _LEADER_WORD = re.compile(
     r"(?:哪|几|多少)(?:一)?(?:位|个|名)?(?:市)?(?:领导|副?[市县区]长)|领导|副[市县区]长|leaders?\b|mayors?\b"
@@ -44,6 +45,9 @@ def count_answer(question: Question, scope: Scope, draft: Draft) -> bool:
     if (items := next((of_kind for of_kind in chosen if of_kind is not None), None)) is not None:
         _sized(items, scope, draft)
         return True
+    if so_many := LEADING_SO_MANY.search(text):
+        _units_with(so_many, question, pool, draft)
+        return True
     if named := NAMED_AFTER.search(text):
         _begun(named["begin"] or named["after"], question, pool, scope, draft)
         return True
@@ -57,6 +61,8 @@ def _superlative(question: Question, pool: Sequence[Item], scope: Scope, draft: 
     text = question.text
     if "子项" in text or "小项" in text:
         _sub_items(text, scope, draft)
+    elif re.search(r"(?:部分|板块|章节|节|块)", text) and not _UNIT_WORD.search(text):
+        _largest_section(question, pool, scope, draft)
     elif _ITEM_WORD.search(text):
         ranked_items(text, pool, scope, draft)
     elif _LEADER_WORD.search(text) and not _UNIT_WORD.search(text):
@@ -315,9 +321,8 @@ def _ranked(text: str, counts: Counter[str], verb: str, draft: Draft) -> None:
 
 
 def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> None:
-    lead = question.role is Role.LEAD or (
-        question.role is Role.ANY and "参与" not in question.text and "牵头" in question.text
-    )
+    said_to_lead = re.search(_LEADS_SAID, question.text) and not re.search(f"参与|{ANY_ROLE}", question.text)
+    lead = question.role is Role.LEAD or (question.role is Role.ANY and bool(said_to_lead))
     if question.role is Role.COOPERATING:
         counts = Counter(unit for item in pool for unit in _units_once(item.cooperating))
         verb = "配合"
@@ -340,6 +345,46 @@ def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> Non
                 draft.cite(item, mention.start, mention.end)
 
 
+_LEADS_SAID = "牵头|带头|打头|领头|挑头"
+
+
+def _units_with(match: re.Match[str], question: Question, pool: Sequence[Item], draft: Draft) -> None:
+    """Write the units that lead, join or have so many items (正好牵头6项的单位有哪几家)."""
+
+    def mentions(item: Item) -> Sequence[UnitMention]:
+        return {"牵头": item.lead, "配合": item.cooperating}.get(match["role"], item.units)
+
+    counts = Counter(unit for item in pool for unit in _units_once(mentions(item)))
+    number, way = int(parse_number(match["number"])), match["way"] or ""
+    fits = [
+        unit
+        for unit, count in counts.items()
+        if (count >= number if "上" in way else count <= number if "下" in way else count == number)
+    ]
+    listed = "、".join(f"{unit}({counts[unit]}项)" for unit in fits)
+    draft.say(f"{annex_word(question.annexes)}{match['role']}{number}项{way}的单位共{len(fits)}家", computed=True)
+    draft.say(f":{listed}。" if fits else "。")
+    for item in pool:
+        for mention in mentions(item):
+            if mention.unit in fits:
+                draft.rest_on(item)
+                draft.cite(item, mention.start, mention.end)
+
+
+def _largest_section(question: Question, pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
+    """Write which section has most or fewest items, and before it how many there are where that is asked too."""
+    if re.search(r"(?:几|多少)(?:项|件|条)", question.text):
+        _item_count(question, scope, draft)
+    if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", question.text):
+        _sections(pool, scope, draft)
+    counts = Counter(item.section.title for item in pool if item.section)
+    for title in _extremes(question.text, dict(counts), lambda title: f"“{title}”", "项", draft):
+        for item in pool:
+            if item.section and item.section.title == title:
+                draft.rest_on(item)
+                draft.cite(item, item.section.start, item.section.end)
+
+
 def _units_once(mentions: Sequence[UnitMention]) -> dict[str, None]:
     """The units mentioned, each once, in the order of the document: ties must not fall differently in each process."""
     return dict.fromkeys(mention.unit for mention in mentions)
@@ -352,16 +397,27 @@ def _rest_on_sections(pool: Sequence[Item], draft: Draft) -> None:
             draft.cite(item, item.section.start, item.section.end)
 
 
+_IN_BOTH = re.compile("(?:都|均)(?:有|牵头|配合|列|出现|在)")
+
+
+def _units_of_annex(pool: Sequence[Item], annex: int, *, lead: bool) -> set[str]:
+    return {unit.unit for item in pool if item.annex == annex for unit in (item.lead if lead else item.units)}
+
+
 def _unit_count(question: Question, pool: Sequence[Item], draft: Draft) -> None:
     lead = question.role is Role.LEAD or re.search("牵头", question.text) is not None
     units = dict.fromkeys(mention.unit for item in pool for mention in (item.lead if lead else item.units))
-    where = annex_word(question.annexes) or "两个附件合计,"
+    if question.annexes == (1, 2) and _IN_BOTH.search(question.text):
+        both = [_units_of_annex(pool, annex, lead=bool(lead)) for annex in (1, 2)]
+        units = {unit: None for unit in units if all(unit in names for names in both)}
+        pool = [item for item in pool if any(mention.unit in units for mention in (item.lead if lead else item.units))]
+    where = annex_word(question.annexes) or ("两个附件里都" if _IN_BOTH.search(question.text) else "两个附件合计,")
     verb = "至少牵头一项" if lead else "列为责任单位"
     draft.say(f"{where}{verb}的单位共{len(units)}个(括号里的内设机构并入本单位):{'、'.join(units)}。")
     seen: set[str] = set()
     for item in pool:
         for mention in item.lead if lead else item.units:
-            if mention.unit not in seen:
+            if mention.unit in units and mention.unit not in seen:
                 seen.add(mention.unit)
                 draft.rest_on(item)
                 draft.cite(item, mention.start, mention.end)

@@ -212,18 +212,26 @@ def say_wanted(wanted: Wanted, scope: Scope, draft: Draft) -> tuple[Item, ...]:
     # Stretches of the list are told first: 第1至50项中、由甲牵头的任务.
     ordered = sorted(wanted.conditions, key=lambda one: not isinstance(one, Numbered))
     phrases = "、".join(dict.fromkeys(_phrase(one, scope) for one in ordered))
-    draft.say(f"{annex_word(wanted.annexes)}{phrases}的任务共{len(items)}项", computed=True)
+    draft.say(f"{annex_word(wanted.annexes)}{f'{phrases}的' if phrases else ''}任务共{len(items)}项", computed=True)
     names = frozenset[str]().union(*(unit.units for unit in _units(wanted.conditions)))
-    draft.say(f":{_listed(items, names, wanted, scope)}。" if items else "。")
+    draft.say(f":{_listed(items, names, wanted, scope)}。" if items and phrases else "。")
     _rest_on(items, names, wanted.conditions, scope, draft)
     for conditions in wanted.among:
-        some = chosen(items, (), conditions)
+        some = _among(items, wanted, conditions, scope)
         said = "、".join(_phrase(one, scope) for one in conditions)
         draft.say(f"其中{said}的{len(some)}项", computed=True)
         draft.say(f":{listing(some, scope)}。" if some else "。")
         _rest_on(some, frozenset(), conditions, scope, draft)
     _say_asked(items, wanted, scope, draft)
     return items
+
+
+def _among(items: Sequence[Item], wanted: Wanted, conditions: Sequence[Condition], scope: Scope) -> tuple[Item, ...]:
+    """Those of the items that fulfil more; in another role of the same body its items in that role (牵头几项,配合几项)."""
+    own = [one.units for one in conditions if isinstance(one, OfUnits)]
+    others = [one for one in wanted.conditions if not (isinstance(one, OfUnits) and one.units in own)]
+    same = len(others) < len(wanted.conditions)
+    return chosen(scope.items, wanted.annexes, (*others, *conditions)) if same else chosen(items, (), conditions)
 
 
 def _units(conditions: Sequence[Condition]) -> list[UnitMatch]:
@@ -272,7 +280,7 @@ def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft
     if Ask.COOPERATING in wanted.asks and items:
         draft.say(f"各项的配合单位:{with_units(items, scope, draft)}。")
     if Ask.LEADERS in wanted.asks and items:
-        say_by_leader(items, scope, draft)
+        say_by_leader(items, scope, draft, assisting=Ask.ASSISTING in wanted.asks)
     if Ask.LEAD_UNITS in wanted.asks:
         leads = dict.fromkeys(unit.unit for item in items for unit in item.lead)
         draft.say(f"牵头单位共{len(leads)}家:{'、'.join(leads)}。", computed=True)

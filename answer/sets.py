@@ -210,8 +210,8 @@ def _single_districts(query: SetQuery, scope: Scope, draft: Draft) -> tuple[Item
     return items
 
 
-def say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
-    """Say which leaders the items stand under, each with its items."""
+def say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft, *, assisting: bool = False) -> None:
+    """Say which leaders the items stand under, each with its items, and who assists where that is asked."""
     under: dict[str, list[Item]] = {}
     for item in items:
         for leader in item.leaders:
@@ -220,6 +220,9 @@ def say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft) -> None:
             draft.cite(item, where.start, where.end)
     parts = [f"{name}{len(mine)}项({'、'.join(scope.label(item) for item in mine)})" for name, mine in under.items()]
     draft.say(f"按牵头的市领导分:{';'.join(parts)}。" if parts else "文件没有写明由哪位领导牵头。")
+    if assisting:
+        helpers = dict.fromkeys(leader.text for item in items for leader in item.assisting)
+        draft.say(f"协助的市领导:{'、'.join(helpers)}。" if helpers else "文件没有写明由哪位领导协助。")
 
 
 # 点名的和写各区县政府的都算

@@ -60,6 +60,7 @@ _UNITS_COUNTED = re.compile(
 )
 # 医院和福利中心,床位数哪个多: of both the same is counted.
 _COUNTED_OF_BOTH = re.compile("[,](?P<what>[\u4e00-\u9fff]{2,8}?)(?:数|数量)?(?:哪|谁|各|差|相差)")
+_WHAT_IT_IS = re.compile("(?:是|讲|说|写)(?:的)?(?:什么|啥)|什么事|哪一项|哪件事")
 _OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
 _EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
@@ -205,7 +206,11 @@ class Turn:
         if not items or any(place >= len(items) for place in places):
             return None
         refs = tuple(ItemRef(items[place].annex, items[place].number) for place in places)
-        asked = replace(question, refs=refs, leaders=(), units=(), topic="", kind=Kind.NUMBER, annexes=())
+        told = (Aspect.DETAIL,) if _WHAT_IT_IS.search(question.text) else ()
+        asked = replace(
+            question, refs=refs, leaders=(), units=(), topic="", kind=Kind.NUMBER, annexes=(),
+            aspects=tuple(dict.fromkeys((*told, *question.aspects))),
+        )  # fmt: skip
         return Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, self.scope))._numbers()
 
     def _led_alike(self, hits: Sequence[Hit]) -> Reply | None:

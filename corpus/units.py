@@ -160,6 +160,7 @@ def split_note(printed: str) -> tuple[str, str | None]:
     return match["unit"], match["note"]
 
 
+LEAST_MISSPELT = 5  # characters of a name: of shorter ones another body may differ in one (教育局, 教体局)
 _SEAT = re.compile("(?:人民)?政府$|管委会$|管理委员会$")
 
 
@@ -492,8 +493,23 @@ class UnitRegistry:
             stops = list(_LEFT_STOP.finditer(plain, left, start))
             left = stops[-1].end() if stops else left
             if start - left >= 2 and not _NO_UNIT.search(plain, left, end):
-                strangers.append(UnitMatch(text[left:end], left, end, (), UNKNOWN))
+                strangers.append(self._misspelt(UnitMatch(text[left:end], left, end, (), UNKNOWN)))
         return strangers
+
+    def _misspelt(self, stranger: UnitMatch) -> UnitMatch:
+        """Take a long name that differs from one of the documents' own in one character for that (市场监菅局)."""
+        bare = stranger.text.translate(HALF_BRACKETS).removeprefix("市")
+        if len(bare) < LEAST_MISSPELT:
+            return stranger
+        near = {
+            known.units: term
+            for term, known in self._terms.items()
+            if len(term) == len(bare) and known.units and sum(a != b for a, b in zip(term, bare, strict=True)) == 1
+        }
+        if len(near) != 1:
+            return stranger
+        (units,) = near
+        return UnitMatch(stranger.text, stranger.start, stranger.end, units, EXACT)
 
 
 def _stem(member: str) -> str:

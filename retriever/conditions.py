@@ -39,6 +39,7 @@ class Ask(StrEnum):
     LEADS = "leads"
     COOPERATING = "cooperating"
     LEADERS = "leaders"
+    ASSISTING = "assisting leaders"
     SAME_LEAD = "same lead"
     SUB_ITEMS = "sub-items"
     LEAD_UNITS = "lead units"  # how many different ones
@@ -552,9 +553,10 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         Ask.LEADERS,
         re.compile(
             f"(?:都|各|各自|分别|又|上面)*(?:由|是|归|属|分属|属于|落在|挂在|在)?(?:{_WHICH_LEADER})(?:在|来)?(?:名下|手里|牵头|主抓|分管|抓|管|负责)*(?:的)?"
-            f"|(?:分别|各|各自)?由哪(?:几)?位牵头|,?(?:{_WHICH_LEADER})(?:来)?协助"
+            f"|(?:分别|各|各自)?由哪(?:几)?位牵头"
         ),
     ),
+    (Ask.ASSISTING, re.compile(f",?(?:由|是)?(?:{_WHICH_LEADER}|谁)(?:来|在)?协助")),
     (
         Ask.COOPERATING,
         re.compile(
@@ -696,9 +698,11 @@ def _wanted(question: Question, masked: str, names: _Reading, asks: frozenset[As
         named = [one for one in reading.found if isinstance(one, OfUnits) and len(one.units) == 1 and not one.negated]
         base = base or (named[0] if len(named) == 1 else None)
     conditions, *among = map(_of_districts, read)
+    if set(conditions) == {Assisted(wanted=True), Assisted(wanted=False)}:
+        conditions, among = (), [(Assisted(wanted=True),), (Assisted(wanted=False),)]
     if any(not part for part in among):
         return None
-    if not conditions or {Assisted(True), Assisted(False)} <= set(conditions):
+    if (not conditions and not among) or {Assisted(True), Assisted(False)} <= set(conditions):
         return None  # 有人协助的几项,没有的几项: of each by itself
     return Wanted(_annexes(question), conditions, tuple(among), asks)
 

@@ -7,6 +7,7 @@ from corpus.numerals import parse_number
 from corpus.records import Item, LeaderMention
 from retriever.frame import MEASURES, TICKETS
 from retriever.records import Figure, ItemRef, LeaderMatch
+from retriever.spelling import sounds
 
 _NUMERAL = r"(?:\d{1,4}|[一二三四五六七八九十百零两]{1,7})"
 _LIVELIHOOD = r"(?:十?[一二三四五六七八九十]?(?:方面|件|大)?民生(?:实事|项目)?|实事|附件(?:2|二|两)|第二(?:个|份)?附件)"
@@ -152,6 +153,12 @@ def annexes_named(text: str) -> tuple[int, ...]:
         visible,
     ):
         return (1, 2)
+    without = re.sub(
+        r"(?:附件[12一二]|重点工作|民生实事|实事)(?:的|那些|那块)?(?:不算|不含|除外|不要|别算|不计|不列)", "", visible
+    )
+    if without != visible and not _ANNEX.search(without):
+        return (1,) if re.search(_LIVELIHOOD, visible) else (2,)
+    visible = without
     named = [match for match in _ANNEX.finditer(visible) if not _MERELY_IMPORTANT.match(visible, match.start())]
     found = {2 if match["life"] else 1 for match in named}
     return tuple(sorted(found))
@@ -179,8 +186,25 @@ def find_leaders(text: str, leaders: Iterable[LeaderMention]) -> tuple[LeaderMat
             inside = any(hit.start <= match.start() < hit.end for hit in found.values())
             if len(names) == 1 and not inside and match.start() not in found:
                 found[match.start()] = LeaderMatch(names[0], match.group(), *match.span())
+    found.update(_by_sound(text, known, found))
     found.update(_by_post(text, known, found))
     return tuple(found[start] for start in sorted(found))
+
+
+_NAME_WITH_POST = re.compile(r"(?P<name>[\u4e00-\u9fff]{3})(?:常务)?(?:副)?[市县区]长")
+
+
+def _by_sound(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) -> dict[int, LeaderMatch]:
+    """Names of three characters typed by sound in front of a post (项乐明副市长)."""
+    matches = {}
+    for match in _NAME_WITH_POST.finditer(text):
+        name = match["name"]
+        if name in known or any(hit.start < match.end() and match.start() < hit.end for hit in found.values()):
+            continue
+        alike = [own for own in known if len(own) == len(name) and own[0] == name[0] and sounds(own) == sounds(name)]
+        if len(alike) == 1:
+            matches[match.start()] = LeaderMatch(alike[0], match.group(), *match.span())
+    return matches
 
 
 def _by_post(text: str, known: dict[str, str], found: dict[int, LeaderMatch]) -> dict[int, LeaderMatch]:

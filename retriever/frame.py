@@ -519,7 +519,7 @@ def strip_frame(text: str) -> str:
 
 
 # Words that ask for items in whatever role, or which role it is.
-ANY_ROLE = r"牵头还是|还是牵头|什么角色|哪种角色|不分主次|不论主次|不管(?:是)?牵头"
+ANY_ROLE = r"牵头还是|还是牵头|什么角色|哪种角色|不分主次|不论主次|[不无](?:管|论)(?:是)?牵头"
 
 
 def role_of(text: str) -> Role:
