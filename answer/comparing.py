@@ -224,7 +224,7 @@ def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope:
         if targets:
             draft.say(";" if said else "")
             say_targets(question, entry.item, targets, draft)
-        elif not said or (target and _WORDED.search(question.text) and not of_leader):
+        elif not said or (_WORDED.search(question.text) and not of_leader):
             # One of the two has a figure, the other says it in words.
             draft.say(";" if said else "")
             clause = entry.hit.clause

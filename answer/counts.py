@@ -82,7 +82,7 @@ def _plain_count(question: Question, pool: Sequence[Item], scope: Scope, draft: 
         if re.search(r"(?:几|多少)(?:项|件|条)", text):
             _item_count(question, scope, draft)
         _sections(pool, scope, draft)
-    elif Aspect.SUB_ITEMS in question.aspects or "子项" in text or "小项" in text:
+    elif Aspect.SUB_ITEMS in question.aspects or "小条" in text or "子项" in text or "小项" in text:
         return _sub_items(text, scope, draft)
     elif question.role is Role.ALONE and not question.units:
         unit_set(question, scope, draft)

@@ -108,7 +108,7 @@ def say_text(question: Question, found: Found, draft: Draft, max_chars: int = 17
     """What is to be done, as written: the whole item where it is short, else the sentences that the question is about."""
     table, item = words(question.language), found.item
     spans = relevant_sentences(question, found, max_chars)
-    text = "".join(span.text for span in spans)
+    text = "".join(span.text for span in spans).replace("\n", " ")
     mark = "".join(draft.cite(item, span.start, span.end) for span in spans)
     draft.say(f"{table['open']}{text.rstrip('。')}{table['close']}{mark}")
 
@@ -306,7 +306,7 @@ def names_are_listed(text: str, found: Found) -> bool:
 
 
 _BOUND_ASKED = re.compile(
-    r"(?:多少|多大|几)[^,。?;的\d一二三四五六七八九十]{0,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|多大(?:的)?(?:体量|规模|块头|盘子|量级)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
+    r"(?:多少|多大|几)(?:[^,。?;的\d一二三四五六七八九十]{1,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?P<bare>以下|以上|以内)(?=的))|多大(?:的)?(?:体量|规模|块头|盘子|量级)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
 )
 
 
@@ -318,7 +318,10 @@ def bounded_clause(text: str, found: Found) -> Span | None:
     bounded = [
         (found.parts.get((clause.start, clause.end), 0.0), -clause.start, clause)
         for clause in found.item.clauses
-        if re.search(rf"\d[^,，。;；、]{{0,6}}(?:{asked['way'] or '以下|以上|以内'})[\u4e00-\u9fff]", clause.text)
+        if re.search(
+            rf"\d[^,，。;；、]{{0,6}}(?:{asked['way'] or asked['bare'] or '以下|以上|以内'})[\u4e00-\u9fff]",
+            clause.text,
+        )
     ]
     return max(bounded, key=lambda entry: entry[:2])[2] if bounded else None
 

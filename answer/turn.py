@@ -43,6 +43,7 @@ from answer.selected import chosen, say_wanted
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, difference_answer, say_difference, sum_answer
 from answer.wording import words
+from corpus.numerals import parse_number
 from corpus.records import Item, Span, Target
 from retriever.conditions import OfUnits, Wanted, counts_are_compared, read_places, read_topic, read_wanted
 from retriever.entities import names_relative_year, years_named
@@ -61,6 +62,7 @@ _UNITS_COUNTED = re.compile(
 # 医院和福利中心,床位数哪个多: of both the same is counted.
 _COUNTED_OF_BOTH = re.compile("[,](?P<what>[\u4e00-\u9fff]{2,8}?)(?:数|数量)?(?:哪|谁|各|差|相差)")
 _WHAT_IT_IS = re.compile("(?:是|讲|说|写)(?:的)?(?:什么|啥)|什么事|哪一项|哪件事")
+_SUB_ITEM = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?:个|条)?(?:子项|小项|小条|分项)")
 _OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
 _EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
@@ -663,6 +665,11 @@ class Turn:
         if len(found) > 1 and MOST_OR_LEAST.search(question.text):
             ranked_items(question.text, [entry.item for entry in found], self.scope, self.draft)
             return self._done(Kind.NUMBER, 0.97)
+        if len(found) == 1 and (sub := _SUB_ITEM.search(question.text)):
+            parts = found[0].item.sub_items
+            number = int(parse_number(sub["number"]))
+            if 0 < number <= len(parts):
+                return self._quoted(found[0].item, parts[number - 1], Kind.NUMBER, 0.97)
         refused: str | None = None
         for entry in found:
             if len(found) > 1 or question.yes_no:

@@ -45,14 +45,15 @@ def read_list(source: Source, lines: tuple[Line, ...], stated: int | None = None
     kept = _without_noise(source, lines, result)
     staying = {line.start for line in kept}
     source = _blank_out(source, [line for line in lines if line.start not in staying])
-    nodes = _merge_counted(_merge_shared(source, _merge_points(source, _cut_nodes(source, kept))), stated)
+    parted = _merge_shared(source, _merge_points(source, _cut_nodes(source, kept)))
+    nodes = _merge_counted(parted, stated)
     for index, node in enumerate(nodes):
         node.reading = read_block(source, node.lines, node.start)
         following = nodes[index + 1].marker if index + 1 < len(nodes) else None
         node.is_parent = bool(node.marker and following and following.level > node.marker.level)
     leaves = [node for node in nodes if node.marker and not node.is_parent]
     level = _item_level(leaves)
-    narrative = _narrative_levels(source, leaves)
+    narrative = _narrative_levels(source, leaves) if len(nodes) == len(parted) else set()
     stack: list[Heading] = []
     prefaced = _preface(nodes)
     for node in nodes[:prefaced]:

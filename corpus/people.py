@@ -39,7 +39,7 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _ENDS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:负责|牵头|分管|抓)?$")
 _BEGINS_ASSISTING = re.compile(r"(?:协助|协同|配合|协管)(?:领导|负责同志)?:")
-_ENDS_LEADING = re.compile(r"(?:牵头|主抓|分管|负责|总负责)$")
+_ENDS_LEADING = re.compile(r"(?:牵头|主抓|分管|主管|总)?(?:负责|抓)$|(?:牵头|主抓|分管|主管)$")
 
 
 def split_by_part(
@@ -105,6 +105,9 @@ def _readings(plain: str) -> list[tuple[str, str]]:
     return found
 
 
+_BY_WHOM = re.compile(
+    r"由(?P<who>[^。;:]{2,60}?(?:牵头|主抓|分管|主管|负责|协助)(?:负责|抓)?(?:落实)?)的?(?:重点|主要)?(?:工作|任务|事项|项目)"
+)
 _LEADS = re.compile(
     r"(?P<who>[^()。;:]{2,40}?)(?:统筹|总)?(?:主抓|牵头|分管|主管|负责|联系|包抓)(?:负责|抓)?的?(?:重点|主要|工作|任务|事项|项目|民生)"
 )
@@ -115,6 +118,9 @@ def leaders_of_heading(
     text: str, folded: str, start: int, end: int
 ) -> tuple[tuple[LeaderMention, ...], tuple[LeaderMention, ...]]:
     """Return who leads and who assists by the wording of a heading: 甲副市长牵头重点工作(乙副市长协助)."""
+    if match := _BY_WHOM.match(folded, start, end):
+        # (五)由甲副市长牵头负责、市政府党组成员乙协助负责的工作
+        return split_by_part(text, folded, match.start("who"), match.end("who"))
     leads = _LEADS.match(folded, start, end)
     assists = _ASSISTS.search(folded, start, end)
     leading = split_leaders(text, folded, leads.start("who"), leads.end("who")) if leads else ()

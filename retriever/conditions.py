@@ -54,6 +54,7 @@ class OfUnits:
     every: bool = False
     negated: bool = False
     own: bool = False
+    besides: bool = False  # counts as well as the one before (含写“各区县政府”的)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +266,11 @@ def _any_of_them(match: re.Match[str], reading: _Reading) -> list[Condition]:
 
 
 def _group_too(match: re.Match[str], reading: _Reading) -> list[Condition] | None:
-    """写“各区县政府”的也算: a district's items are those of its group anyway."""
+    """写“各区县政府”的也算: the items of its group are a district's, too."""
     groups = reading.units_in(match["units"])
-    if any(unit.kind != "group" for unit in groups) or not any(unit.kind == "member" for unit in reading.units):
+    if any(unit.kind != "group" for unit in groups) or all(unit in groups for unit in reading.units):
         return None
-    return []
+    return [OfUnits(groups, besides=True)]
 
 
 def _alone_it(match: re.Match[str], reading: _Reading) -> list[Condition]:
@@ -440,6 +441,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(f"(?P<units>{_US})(?:两家|三家|这两家)?(?:中|里|当中)?(?:至少|只要)(?:有)?(?:一家|一个|1家){_ALSO}{_TAKING_PART}*", _any_of_them),
     _rule(f"(?P<units>{_US}){_ALSO}(?:不参加|不参与|没参加|没参与|没有份|没份|不在列|不在其中|未列入|没列入|没有列入|没有参与|没有参加)", _of_units(Role.ANY, negated=True)),
     _rule(f"(?:写|列|点)?(?:了|着|有)?(?P<units>{_US})(?:的|那种|那些)*(?:也|都|一并|一起)*(?:算(?:上|进去|在内)?|要|列)(?![^,。;)]*项)", _group_too),
+    _rule(f"(?:含|包括|连同|加上)(?:写|列|点)(?:了|着|有|到)?(?P<units>{_US})(?:的|那种|那些)*", _group_too),
     _rule(f"(?P<lead>{_U})(?:带着|领着|带上)(?P<other>{_US})(?:一起)?(?:干|做|办)?", _each_leads),
     _rule(f"(?P<other>{_U})(?:跟着|帮着?|配合|协助)(?P<lead>{_U})(?:一起|去|来)?(?:干|做|办)?", _each_leads),
     _rule(f"(?:不是?由|不归|非|不由)(?P<units>{_US})(?:来)?(?:{_LEADING}|负责)?", _of_units(Role.LEAD, negated=True)),
@@ -708,8 +710,10 @@ def _wanted(question: Question, masked: str, names: _Reading, asks: frozenset[As
 
 
 def _of_districts(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Conditions in which a district stands once, without the group that it belongs to anyway (含写“各区县政府”的)."""
-    units = [one for one in conditions if isinstance(one, OfUnits)]
+    """Conditions in which a district stands once, with the group that it belongs to (含写“各区县政府”的)."""
+    also = tuple(unit for one in conditions if isinstance(one, OfUnits) and one.besides for unit in one.units)
+    units = [one for one in conditions if isinstance(one, OfUnits) and not one.besides]
+    conditions = tuple(one for one in conditions if one in units or not isinstance(one, OfUnits))
     members = [one for one in units if all(unit.kind == "member" for unit in one.units)]
     theirs = {name for one in members for unit in one.units for name in unit.units}
     groups = [
@@ -717,6 +721,9 @@ def _of_districts(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
         for one in units
         if all(unit.kind == "group" for unit in one.units) and any(theirs.intersection(u.units) for u in one.units)
     ]
+    if also and not members and len(units) == 1:
+        at = conditions.index(units[0])
+        return (*conditions[:at], replace(units[0], units=(*units[0].units, *also), every=False), *conditions[at + 1 :])
     if not members or len({unit.units for one in members for unit in one.units}) > len(members[0].units):
         return conditions
     own = members[0].own or any(one.negated for one in groups)

@@ -148,6 +148,9 @@ def _absent(question: Question, form: Form) -> Absent | None:
         return Absent.CHIT_CHAT
     if absent is Absent.CONTACT and _BODY_ACTS.search(question.text) and not CONTACT_ASKED.search(question.text):
         return None  # 冒充客服骗钱的电话一天三个,谁挑头: a telephone is the matter
+    of_district = any(match.kind == "member" for match in question.units) and not question.leaders
+    if absent is Absent.PERSON and of_district:
+        return absent  # 某区区长是谁: no leader of this city's
     if absent in {Absent.NAMES, Absent.PERSON} and Aspect.LEADER in question.aspects and not question.asked_like:
         # 分管的人叫什么名字: a leader is named, and so held.
         return absent if re.search(PERSON_FACTS, question.text) else None
