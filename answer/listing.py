@@ -12,7 +12,7 @@ from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
 
 _GENERIC = re.compile(
-    r"(?:这种(?:小|大)?|这类|这块|方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
+    r"(?:这种(?:小|大)?|这类|这块|方面|领域|工作|任务|事项|问题|相关|有关|直接|建设|情况|内容|的|里|中|上|事|也?算上|都|哪些|附件[12一二]|两个附件|重点|民生实事)+$|^(?:[了到](?=[\u4e00-\u9fff]{2})|两个附件|附件[12一二]|重点工作|民生实事|文件|全文|整个|涉及|关于|有关|提到|提及|写到|说到|包含|出现|跟|和|与|对|里|中|都|的)+"
 )
 _SPLIT = re.compile(r"[、,,;;?/]|或者?|以及|和(?!谐)|与|及(?!时)|还有")
 # 区块链技术或应用: two heads of one matter, neither of which tells a list by itself.
@@ -89,7 +89,8 @@ def items_on(
 
 def _stem_hits(items: Sequence[Item], term: str) -> tuple[Item, ...]:
     """Items that hold a term without its last character, where that only makes it a person or a kind (残疾人 → 残疾)."""
-    return literal_hits(items, term[:-1]) if len(term) >= 3 and term[-1] in "人者类化性的们事" else ()
+    stem = re.sub("的(?:人|孩子|老人|家庭|事|东西|活|地方)$|[人者类化性的们事]$", "", term)
+    return literal_hits(items, stem) if len(term) >= 3 and stem != term and len(stem) >= 2 else ()
 
 
 def _either_way(items: Sequence[Item], term: str) -> tuple[Item, ...]:

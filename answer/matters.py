@@ -184,10 +184,16 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
 _NUMBER_ASKED = re.compile("多少|(?<![好十])几(?!年来|天前)")
 
 
+# 几分钟到的那种牌子: told of a thing, not asked.
+_NUMBER_TOLD = re.compile("(?:多少|几)[^,。?]{1,9}的(?:那种|这种|那个)")
+
+
 def _asked_each(question: Question, found: Found) -> list[Target]:
     """The targets of a question that asks for several numbers, each in a part of its own (粮食多少亩、猪多少头); else []."""
     parts = [
-        part for part in re.split("[,、;]|以及|和(?=[^,、]*(?:多少|几))", question.text) if _NUMBER_ASKED.search(part)
+        part
+        for part in re.split("[,、;]|以及|和(?=[^,、]*(?:多少|几))", question.text)
+        if _NUMBER_ASKED.search(part) and not _NUMBER_TOLD.search(part)
     ]
     if len(parts) < 2 or len(found.item.targets) < 2:
         return []

@@ -63,6 +63,15 @@ _WRITTEN_OUT = {
 }
 
 
+# Kinds of one thing: of another one than is asked about an item says nothing (牛存栏, where it is of 猪).
+_SIBLINGS = ("猪 牛 羊 鸡 鸭 鹅 鱼 虾 蟹".split(), "粮食 蔬菜 水果 茶叶 中药材 棉花 油料 烟叶".split())
+
+
+def _is_of_a_sibling(words: str, text: str, kinds: Sequence[str]) -> bool:
+    asked = [kind for kind in kinds if kind in words]
+    return bool(asked) and not any(kind in text for kind in asked) and any(kind in text for kind in kinds)
+
+
 # Who does what the notice itself says of checking and reporting; else it names nobody.
 _OF_NOTICE = re.compile("督查|督察|通知|文件|考核|报送|通报|检查")
 
@@ -254,6 +263,8 @@ class Seeker:
 
         An everyday phrase of a concept tied to the item may hold such a name; an official term would stand in the text.
         """
+        if any(_is_of_a_sibling(self.question.topic or words, item.text, kinds) for kinds in _SIBLINGS):
+            return True
         text = unicodedata.normalize("NFKC", item.text).casefold()  # Ⅱ类 as the question has it
         written = text + "".join(name for name, chinese in _WRITTEN_OUT.items() if chinese in text)
         names = [name for name in map(str.casefold, _LATIN_NAME.findall(words)) if name not in written]

@@ -63,6 +63,11 @@ _UNITS_COUNTED = re.compile(
 _COUNTED_OF_BOTH = re.compile("[,](?P<what>[\u4e00-\u9fff]{2,8}?)(?:数|数量)?(?:哪|谁|各|差|相差)")
 _WHAT_IT_IS = re.compile("(?:是|讲|说|写)(?:的)?(?:什么|啥)|什么事|哪一项|哪件事")
 _SUB_ITEM = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?:个|条)?(?:子项|小项|小条|分项)")
+# 118万亩分解到各区县各多少: a whole is not parted here unless the notice does so.
+_PER_PLACE = re.compile(
+    "(?:分解|分摊|分配|细分|分)到(?:了)?(?:各|每个?)?(?:区县|县区|区|县|乡镇|街道|镇)|(?:各|每个)(?:区县|县区|乡镇|街道|区|县)(?:各|分别|各自)?(?:是|要|分到|分)?(?:多少|几)"
+)
+_OF_EACH = re.compile("(?:各|每个?)(?:区县|县区|县|区|乡镇|街道|镇)")
 _OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
 _EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _CONTENT = re.compile(r"具体|内容|做(?:些)?(?:什么|啥)|怎么(?:做|写|说)|讲(?:的)?什么")
@@ -1035,6 +1040,8 @@ class Turn:
             and not re.search("平均|人均|均", item.text)
         ):
             return "no-figure"
+        if Aspect.TARGET in question.aspects and _PER_PLACE.search(question.text) and not _OF_EACH.search(item.text):
+            return "no-district"
         if question.absent is Absent.PLACE and (clause := found[0].hit.clause) and _LISTS_PLACES.search(clause.text):
             return None  # 空调装到哪些地方: kinds of places are listed
         if (
