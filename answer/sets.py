@@ -350,7 +350,7 @@ def leader_set(question: Question, scope: Scope, draft: Draft) -> tuple[Item, ..
             helpers = dict.fromkeys(leader.text for item in leads for leader in item.assisting)
             if helpers and Aspect.ASSISTING in question.aspects:
                 draft.say(f"协助{called}的是{'、'.join(helpers)}。")
-        if query.assisting is not False and assists:
+        if assists and (query.assisting is not False or not leads):
             whom = "、".join(dict.fromkeys(leader.text for item in assists for leader in item.leaders))
             draft.say(f"{called}协助{whom},涉及的任务共{len(assists)}项:{listing(assists, scope)}。")
             shown += [item for item in assists if item not in shown]

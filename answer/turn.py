@@ -170,6 +170,9 @@ class Turn:
         if within := self._listed_within():
             return within
         wanted = read_wanted(question)
+        if wanted and self._is_on_a_district(wanted):
+            self.question = replace(question, kind=Kind.UNIT, topic="", role=Role.ANY, absent=None)
+            return self._units()
         if wanted is None or not (wanted.is_composed or self._is_misread(wanted)):
             return None
         items = say_wanted(wanted, self.scope, self.draft)
@@ -193,6 +196,12 @@ class Turn:
         within = replace(self.scope, items=items)
         reply = Turn(Seeker(self.seek.retriever, self.seek.calibration, asked, within))._list()
         return reply if reply and reply.answerable else None
+
+    def _is_on_a_district(self, wanted: Wanted) -> bool:
+        """Whether a district's items are asked for in words that were taken for a matter (我老家德清的,县里要落实哪些)."""
+        (one, *others) = wanted.conditions or (None,)
+        plain = isinstance(one, OfUnits) and one.units[0].kind == "member" and one.role is Role.ANY and not one.negated
+        return plain and not others and not wanted.asks and not wanted.among and self.question.kind in _ON_MATTERS
 
     def _is_misread(self, wanted: Wanted) -> bool:
         """Whether a plain question on one body's items was taken for another kind, or for one on another role."""
@@ -461,6 +470,8 @@ class Turn:
 
     def _units(self) -> Reply | None:
         question = self.question
+        if len(question.refs) == 1 and not question.units:
+            return self._numbers()  # 第47项是否只有一家责任单位
         known = [match for match in question.units if match.units]
         query = set_query(question)
         if known and not (query.units or query.excluded or query.not_led_by):

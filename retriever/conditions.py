@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.numerals import parse_number
-from corpus.units import UnitMatch
+from corpus.units import UnitMatch, place_of_seat
 from retriever.frame import is_only_roles
 from retriever.question import is_counting_verb
 from retriever.records import Question, Role
@@ -171,8 +171,8 @@ _OR = "(?:或者?|以及|、|和|与|及)"
 _US = f"{_U}(?:(?:{_AND}|{_OR}){_U})*"
 _LS = f"{_L}(?:(?:、|和|与|及|以及){_L})*"
 _N = "(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
-_LEADING = "(?:牵头|主办|领头|打头|挑头|带头|领衔|挂帅|主责|当头|当排头|居首(?:位)?|排(?:在)?(?:第一|首位|头一个|头名)|列(?:在)?(?:第一|首位)|为首)"
-_HELPING = "(?:当?帮手|做帮手|配合|协办|协助|打下手|打配合|帮忙|搭把手|帮衬|跟着干)"
+_LEADING = "(?:牵头|挑大梁|唱主角|主办|领头|打头|挑头|带头|领衔|挂帅|主责|当头|当排头|居首(?:位)?|排(?:在)?(?:第一|首位|头一个|头名)|列(?:在)?(?:第一|首位)|为首)"
+_HELPING = "(?:帮着(?:干|做)|跟着(?:干|做)|当?帮手|做帮手|配合|协办|协助|打下手|打配合|帮忙|搭把手|帮衬|跟着干)"
 _TAKING_PART = "(?:参与|参加|列(?:为|入|进|在|名)*(?:责任单位|其中|在内|名单)?(?:之列)?|在列|同在(?:责任单位)?(?:之列|其中|列)?|有份|出现|上榜|作为责任单位|担任责任单位|承担|负责|名下|要干|要做|要参与|落实|要落实|要出力|有任务|有关|沾边|的任务|的工作|责任)"
 _HAS = "(?:有|含|列(?:了|有|着|出)?|写(?:了|着|有)?|包括|包含|出现|点(?:了|名)?|涉及|带)"
 _UNIT_LIST = "(?:责任|参与|承办)?(?:单位|部门)(?:栏|名单|一栏|当中)?(?:里面|里头|里|中|内|之列)?"
@@ -480,6 +480,10 @@ _RULES: tuple[_Rule, ...] = (
         f"(?:正文|任务内容|内容|文字|原文|文本)(?:里|中)?(?:用了?|出现了?|写了?|带|含|有|提到|提了)(?:百分号)?(?P<quote>{_Q})(?:字样|二字|一词|这个词|的字样)?",
         lambda match, reading: [Worded(reading.quote_in(match["quote"]))],
     ),
+    _rule(
+        f"(?:正文|任务内容|内容|文字|原文|文本)(?:\([^()]*\))?(?:里|中)?(?:出现了?|写到?了?|带|含|有|提到|提了|点到了?|点了?名?)(?P<units>{_U})",
+        lambda match, reading: [Worded(place_of_seat(unit.text).rstrip("县区市")) for unit in reading.units_in(match["units"])],
+    ),
     # places among the units
     _rule(f"(?P<units>{_U})(?:在)?(?:{_UNIT_LIST})?{_ALSO}(?:正好|恰好|刚好)?(?:是|排|列|为|在)+(?:{_UNIT_LIST})?(?:的)?(?P<end>最后(?:一)?(?:位|个|家)?|最末(?:一)?(?:位|个|家)?|末位|末尾)", _at_place),
     _rule(
@@ -530,6 +534,11 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         "(?:由)?(?:独家|单独|独自|单家|一家|一个局|一个单位|一家单位|1家单位)(?:单独|独自|独家)*(?:负责|承担|承办|牵头|主办|完成|干|扛|单干)+(?:下来|到底)?|(?:只|仅)(?:有|由|列了?|写了?|交给)*(?:一|1)(?:家|个(?=责任|单位|部门|局))(?:责任|单位|部门|局)*(?:负责|承担)?(?:到底)?",
         _alone_it,
+    ),
+    # all roles, told behind
+    _rule(
+        f"{_LEADING}(?:的)?(?:和|与|、|,|及|跟|或者?)(?:的)?(?:{_HELPING}|参与|参加)(?:的)?(?:都|也)*(?:说说|算|要|列)?",
+        lambda match, reading: [],
     ),
     # the body named before, in a role of its own
     _rule(
@@ -589,7 +598,7 @@ _REST_LED = re.compile(
 )
 # Words that only point at the items asked for.
 _POINTING = re.compile(
-    r"\(?不(?:论|管|分)(?:是)?牵头(?:还是|或者?|、)?配合\)?|\((?:含|包括)[^()]{1,6}\)|责任单位排序(?:中|里)?|请?核对:?|出现|数一下|我是|我家在|我家住|我住在?|这样的|这类|那种|这些|那些|我们(?:县|区|市|局)|我(?:县|区|局)|请(?:帮忙)?|有没有哪(?:一)?项|有哪一?项|是哪一?项|该项|每项|(?:哪)?[一二两三四五六七八九十\d]{1,3}(?:项|件|条|样)|"
+    r"\(?不(?:论|管|分)(?:是)?牵头(?:还是|或者?|、)?配合\)?|\((?:含|包括)[^()]{1,6}\)|责任单位排序(?:中|里)?|请?核对:?|出现|数一下|我是|我家在|我家住|我?老家(?:是|在)?|我住在?|这样的|这类|那种|这些|那些|我们(?:县|区|市|局)|我(?:县|区|局)|请(?:帮忙)?|有没有哪(?:一)?项|有哪一?项|是哪一?项|该项|每项|(?:哪)?[一二两三四五六七八九十\d]{1,3}(?:项|件|条|样)|"
     r"哪(?:个|种)?(?:任务|事)|上的|这两家|两家|(?:一次|一项)?也|统统|全部|所有|都|把|给|帮|我|查|看|数|算|各|另|并|且|而|但|却|又|还|同时|以及|的|是|有|里|中|在|要|了|,|、|;|\?"
 )
 # What may say more than was read.
@@ -778,6 +787,7 @@ def _masked(question: Question) -> tuple[str, _Reading]:
     masked = re.sub(r"[“\"]([^“”\"]{1,6})[”\"]", keep, masked)
     masked = _ANNEX_WORDS.sub("", masked)
     masked = re.sub(f"({_U})[(]{_U}[)]", r"\1", masked)  # 城管(综合执法局)
+    masked = re.sub(r"\([^()]*按一家(?:计|算)[^()]*\)", "", masked)
     masked = re.sub(f"既不是({_U})[,、]?(?:也|又)不是({_U})", r"不是\1、\2", masked)
     return masked, _Reading(masked, units, [match.name for match in question.leaders], quotes, [])
 

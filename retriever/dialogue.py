@@ -30,6 +30,7 @@ _OF_BODY = re.compile(
 )
 _LEAD_IN = re.compile(r"^(?:那么|那|还有|另外|再问|再)[,]?")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|不是这个)?[,。!]?我?(?:问|说|指)的是(?P<meant>[^,。?]{2,30})[。?!]*$")
+_WITH_IT = re.compile("^(?:那|那么)?(?:它|他们|该局|该单位)(?=和|与|跟|同)")
 _AGAINST = re.compile("(?:和|跟|与|同)第?[^,。?]{1,8}比|相比|同一(?:位|个|家)|一样|差(?:多少|几)")
 _WITHIN = re.compile(r"^(?:那|那么)?(?:具体|到底|究竟|都|里面|里头|里边|其中|文中|这里头|那里头)")
 _SAME_BODY = re.compile(
@@ -95,7 +96,8 @@ def _listed_anew(current: Question, previous: Question, names: Names) -> Questio
 
 
 def _joined(current: Question, previous: Question, names: Names) -> Question:
-    if beside := _neighbour(current, previous) or _listed_anew(current, previous, names):
+    beside = _neighbour(current, previous) or _listed_anew(current, previous, names)
+    if beside := beside or _with_it(current, previous, names):
         return beside
     correction = _CORRECTION.match(current.text)
     if correction:
@@ -131,6 +133,15 @@ def _joined(current: Question, previous: Question, names: Names) -> Question:
     ):
         return _lean(current, previous)
     return current
+
+
+def _with_it(current: Question, previous: Question, names: Names) -> Question | None:
+    """The question with the body of the one before in place of a pronoun (那它与市政务办同列的是哪几项); None without one."""
+    it = _WITH_IT.search(current.text)
+    if not it or len(previous.units) != 1:
+        return None
+    said = f"{current.text[: it.start()]}{previous.units[0].text}{current.text[it.end() :]}"
+    return replace(understand(said, names), raw=current.raw)
 
 
 def _of_numbers(current: Question, previous: Question, names: Names) -> Question:

@@ -92,7 +92,7 @@ def item_refs(text: str, annex_default: int | None = None) -> tuple[ItemRef, ...
             annex = 1 if match["bare_annex"].startswith("重点") else 2
         elif before and match.start() - before[-1].end() <= 12:
             annex = 2 if before[-1]["life"] else 1
-        elif behind := _ANNEX.match(visible, match.end()):
+        if behind := _ANNEX.match(visible, match.end() + visible.startswith("(", match.end())):
             annex = 2 if behind["life"] else 1  # 第七件民生实事
         if match["annexed"]:
             annex = 2 if match.group()[2] in "2二" else 1

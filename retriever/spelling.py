@@ -197,10 +197,18 @@ class Speller:
             return
         right = {n for n in range(size) if start + n in fixed}
         # One character of four is wrong, and the documents hold the four as they sound: no chance likeness.
-        is_plain = size == 4 and len(changed) == 1 and words.is_rare(window[changed[0]])
+        is_plain = (
+            size == 4
+            and len(changed) == 1
+            and (words.is_rare(window[changed[0]]) or self._is_strange(run, start + changed[0]))
+        )
         if is_plain or all(words.holds(word, n, window[n], right, self._is_alone(run, start + n)) for n in changed):
             chars[start : start + size] = list(word)
             fixed.update(range(start, start + size))
+
+    def _is_strange(self, run: str, place: int) -> bool:
+        """Whether a character stands in no known pair with the neighbours that it has (方心消费)."""
+        return not {run[n : n + 2] for n in (place - 1, place) if 0 <= n < len(run) - 1} & self._pairs
 
     def _is_alone(self, run: str, place: int) -> bool:
         """Whether a character stands in no known pair, though it has a neighbour on either side."""
