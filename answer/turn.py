@@ -45,7 +45,7 @@ from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, difference_answer, say_differ
 from answer.wording import words
 from corpus.numerals import parse_number
 from corpus.records import Item, Span, Target
-from retriever.conditions import OfUnits, Wanted, counts_are_compared, read_places, read_topic, read_wanted
+from retriever.conditions import OfUnits, Wanted, Worded, counts_are_compared, read_places, read_topic, read_wanted
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
@@ -206,6 +206,8 @@ class Turn:
     def _is_misread(self, wanted: Wanted) -> bool:
         """Whether a plain question on one body's items was taken for another kind, or for one on another role."""
         (one,) = wanted.conditions
+        if isinstance(one, Worded):
+            return self.question.kind is not Kind.LIST
         if not isinstance(one, OfUnits) or one.units[0].kind in {"member", "group"}:
             return False
         sets = {Kind.UNIT, Kind.LEADER, Kind.COUNT}
