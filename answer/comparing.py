@@ -254,7 +254,12 @@ def _on_matter(question: Question, entry: Found, matter: str) -> list[Target]:
         if (most := max(shares, default=0.0)) >= HALF_HELD:
             return [target for target, share in zip(entry.item.targets, shares, strict=True) if share == most]
     sharing = [target for target in entry.item.targets if bigrams(question.topic) & bigrams(target.object)]
-    return sharing or choose_targets(question, entry)
+    if sharing or not _WORDED.search(question.text):
+        return sharing or choose_targets(question, entry)
+    # 房屋渗漏…怎么要求的: said without a figure of its own.
+    clause = entry.hit.clause
+    inside = [target for target in entry.item.targets if clause and clause.start <= target.start < clause.end]
+    return inside if len(inside) == 1 else []
 
 
 def _differences(pair: Sequence[Found], who: bool, chosen: Sequence[Sequence[Target]], draft: Draft) -> None:

@@ -17,6 +17,8 @@ from retriever.hybrid import HybridRetriever, Query
 from retriever.records import Aspect, Hit, Kind, Question, Role
 
 ANSWER_AT = 0.4
+# Items whose scores lie nearer together than this are choices.
+CHOICE_MARGIN = 0.03
 ASK_BACK_AT = 0.33
 # A question most of whose words are the notice's own is about it; what it asks may still not be stated there.
 OFFICIAL_AT, OFFICIAL_SURE = 0.6, 0.6
@@ -378,7 +380,7 @@ class Seeker:
     def has_choices(self) -> bool:
         """Whether the best two are too near to choose between them."""
         hits = self.known.hits
-        return len(hits) > 1 and hits[0].score - hits[1].score < 0.03
+        return len(hits) > 1 and hits[0].score - hits[1].score < CHOICE_MARGIN
 
     def confident(self, term: str) -> Item | None:
         """The item that a term by itself is about, if that is sure."""

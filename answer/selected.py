@@ -13,6 +13,7 @@ from answer.sets import (
     listing,
     own_units,
     rest_on_units,
+    say_assisting,
     say_by_leader,
     unit_label,
     with_units,
@@ -281,6 +282,8 @@ def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft
         draft.say(f"各项的配合单位:{with_units(items, scope, draft)}。")
     if Ask.LEADERS in wanted.asks and items:
         say_by_leader(items, scope, draft, assisting=Ask.ASSISTING in wanted.asks)
+    elif Ask.ASSISTING in wanted.asks and items:
+        say_assisting(items, draft)
     if Ask.LEAD_UNITS in wanted.asks:
         leads = dict.fromkeys(unit.unit for item in items for unit in item.lead)
         draft.say(f"牵头单位共{len(leads)}家:{'、'.join(leads)}。", computed=True)

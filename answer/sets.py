@@ -221,8 +221,16 @@ def say_by_leader(items: Sequence[Item], scope: Scope, draft: Draft, *, assistin
     parts = [f"{name}{len(mine)}项({'、'.join(scope.label(item) for item in mine)})" for name, mine in under.items()]
     draft.say(f"按牵头的市领导分:{';'.join(parts)}。" if parts else "文件没有写明由哪位领导牵头。")
     if assisting:
-        helpers = dict.fromkeys(leader.text for item in items for leader in item.assisting)
-        draft.say(f"协助的市领导:{'、'.join(helpers)}。" if helpers else "文件没有写明由哪位领导协助。")
+        say_assisting(items, draft)
+
+
+def say_assisting(items: Sequence[Item], draft: Draft) -> None:
+    """Say which leaders assist those who lead the items."""
+    helpers = dict.fromkeys(leader.text for item in items for leader in item.assisting)
+    draft.say(f"协助的市领导:{'、'.join(helpers)}。" if helpers else "文件没有写明由哪位领导协助。")
+    for item in items:
+        for leader in item.assisting:
+            draft.cite(item, leader.start, leader.end)
 
 
 # 点名的和写各区县政府的都算

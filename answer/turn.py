@@ -38,7 +38,16 @@ from answer.meta import meta_answer
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.refusals import refuse
-from answer.seeking import ANSWER_AT, ASK_BACK_AT, CLEAR_OF_ALL, CLEAR_OF_NEXT, CLEAR_OF_REST, Ranking, Seeker
+from answer.seeking import (
+    ANSWER_AT,
+    ASK_BACK_AT,
+    CHOICE_MARGIN,
+    CLEAR_OF_ALL,
+    CLEAR_OF_NEXT,
+    CLEAR_OF_REST,
+    Ranking,
+    Seeker,
+)
 from answer.selected import chosen, say_wanted
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.sums import ASKS_DIFFERENCE, ASKS_SUM, difference_answer, say_difference, sum_answer
@@ -240,6 +249,19 @@ class Turn:
         if self.seek.known.confidence < ASK_BACK_AT:
             return None
         return self._written([self.seek.found(hits[0])])
+
+    def _of_one_body(self, hits: Sequence[Hit]) -> Reply | None:
+        """Tell who leads, where the items too near to choose from are led by one body; None for others."""
+        near = [hit for hit in hits if hits[0].score - hit.score < CHOICE_MARGIN]
+        leads = {tuple(unit.unit for unit in hit.item.lead) for hit in near}
+        asks_who = Aspect.WHO in self.question.aspects and not {Aspect.COOPERATING, Aspect.LEADER} & set(
+            self.question.aspects
+        )
+        if not asks_who or self.question.absent or not 2 <= len(near) <= 3 or len(leads) != 1 or () in leads:
+            return None
+        if self.seek.known.confidence < ASK_BACK_AT:
+            return None
+        return self._written([self.seek.found(hit) for hit in near])
 
     def _section_led(self) -> Reply | None:
         """Tell who leads a section that is named by words of its heading (政府自身建设板块谁牵头); None for others."""
@@ -749,7 +771,7 @@ class Turn:
             return placed
         if told := self._put_figure_right() or self._money_held(best) or self._told_by_notice():
             return told
-        if led := self._led_alike(ranking.hits[:3]):
+        if led := self._led_alike(ranking.hits[:3]) or self._of_one_body(ranking.hits):
             return led
         if ranking.confidence >= ASK_BACK_AT and self.seek.has_choices():
             return self._refuse("unclear", *ranking.hits[:3])

@@ -249,8 +249,14 @@ def years_named(text: str) -> tuple[int, ...]:
     return tuple(years)
 
 
+_TOLD_OF_ONESELF = re.compile("(?:我|俺|咱|自家|家里|我家|老家|邻居|孩子|儿子|女儿)[^,]{4,}(?:[,]|$)")
+
+
 def names_relative_year(text: str) -> bool:
-    """Whether last or next year is spoken of, and not this year."""
+    """Whether last or next year is asked about, and not this year; what is told of oneself before asks nothing."""
+    told, comma, asked = text.rpartition(",")
+    if comma and _TOLD_OF_ONESELF.match(told) and not _RELATIVE_YEAR.search(asked):
+        return False  # 我儿子去年当兵回来,服务他们的是哪个局
     return _RELATIVE_YEAR.search(text) is not None and "今年" not in text
 
 
