@@ -87,6 +87,8 @@ _PER_ONE = re.compile(r"平均(?:到|下来|算|每|一|给)|人均|户均|平�
 SAME_CLAUSE = 0.9
 # In a list of so few items their whole sentences are quoted, unless they are longer than this.
 FEW_ITEMS, SHORT_SENTENCE = 5, 80
+# A topic without a word in common is that of a list where items lie as near as this.
+LIST_CLAUSE, LIST_EXPANSION = 0.855, 0.875
 # A section is named by so many characters of its heading.
 SECTION_WORDS = 4
 _SECTION_SAID = re.compile(r"板块|部分|章节|这一块|这块|领域")
@@ -556,7 +558,9 @@ class Turn:
         terms = terms_of(question)
         literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)
         bridged = any(hit.scores.get("concept", 0.0) > 0 for hit in ranking.hits[:3])
-        if not items or (not literal and not bridged and ranking.confidence < ANSWER_AT):
+        # Of a list several items lie equally near, which makes the first one no less sure.
+        near = ranking.features["clause"] >= LIST_CLAUSE and ranking.features["expansion"] >= LIST_EXPANSION
+        if not items or (not literal and not bridged and not near and ranking.confidence < ANSWER_AT):
             return self._refuse("not-found")
         hits = {hit.item.id: hit for hit in ranking.hits}
         spans = [
