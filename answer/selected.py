@@ -230,7 +230,12 @@ def say_wanted(wanted: Wanted, scope: Scope, draft: Draft) -> tuple[Item, ...]:
 def _among(items: Sequence[Item], wanted: Wanted, conditions: Sequence[Condition], scope: Scope) -> tuple[Item, ...]:
     """Those of the items that fulfil more; in another role of the same body its items in that role (牵头几项,配合几项)."""
     own = [one.units for one in conditions if isinstance(one, OfUnits)]
-    others = [one for one in wanted.conditions if not (isinstance(one, OfUnits) and one.units in own)]
+    assisted = any(isinstance(one, Assisted) for one in conditions)
+    others = [
+        one
+        for one in wanted.conditions
+        if not (isinstance(one, OfUnits) and one.units in own) and not (isinstance(one, Assisted) and assisted)
+    ]
     same = len(others) < len(wanted.conditions)
     return chosen(scope.items, wanted.annexes, (*others, *conditions)) if same else chosen(items, (), conditions)
 

@@ -60,6 +60,7 @@ from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part, asks_last, matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
+from retriever.question import LEADING_SO_MANY
 from retriever.records import Absent, Aspect, Hit, ItemRef, Question, Role
 
 # From this chance on a question that names units is about their items, unless it holds the words of a matter.
@@ -540,6 +541,8 @@ class Turn:
         """Whether the items of a body or a leader are counted that the question names in words unknown here."""
         question = self.question
         named = any(match.units for match in question.units) or question.leaders
+        if LEADING_SO_MANY.search(question.text):
+            return False
         plays_role = question.role is Role.LEAD or question.role is Role.COOPERATING
         return bool(
             plays_role and not named and matter_words(question.topic) and not MOST_OR_LEAST.search(question.text)

@@ -24,6 +24,9 @@ def notices() -> Catalog:
         ("xiuchuan-example-2021", 55, 10),
         ("jiling-example-2022", 70, 10),
         ("tuoling-example-2022", 73, 10),
+        # Counted off as 一是, 二是; headings whose sub-items have units of their own.
+        ("yanling-example-2026", 75, 10),
+        ("xizhou-example-2019", 73, 10),
     ],
 )
 def test_every_item_is_read(notices, document, tasks, livelihood):
@@ -45,6 +48,8 @@ def test_every_item_is_read(notices, document, tasks, livelihood):
         ("lantingport-example-2022/重点37", ["湾区新城", "市城投集团", "市资规局", "市交通局"]),
         ("lantingport-example-2022/重点22", ["市交通局", "市农业农村局", "市生态环境局", "市资规局"]),
         ("lantingport-example-2022/重点66", ["市信访局", "市委政法委", "市司法局"]),
+        ("yanling-example-2026/民生6", ["市城管局", "市住建局", "市城投集团", "砚城区", "麓溪区"]),
+        ("yanling-example-2026/民生10", ["市残联", "团市委", "市妇联", "市教育局"]),
         ("cangyu-example-2023/重点3", ["县发改局", "县自然资源局", "县行政审批局", "市生态环境局苍峪分局", "各乡镇"]),
     ],
 )
@@ -59,6 +64,8 @@ def test_units_are_named_as_printed(notices, item, units):
         # Under the heading of a section, on a line of their own.
         ("lantingport-example-2022/重点37", [("武定坤", "副市长")], [("柯一平", "市政府党组成员")]),
         ("lantingport-example-2022/重点62", [("简卫东", "副市长、市公安局局长")], []),
+        ("xizhou-example-2019/重点1", [("陆怀舟", "市长")], []),
+        ("xizhou-example-2019/重点41", [("蒋海峰", "副市长")], [("贺建业", "市政府党组成员")]),
         ("cangyu-example-2023/重点2", [("冯启岳", "县委常委、常务副县长")], []),
         ("cangyu-example-2023/重点41", [("罗振塬", "县委常委、政法委书记"), ("闫立群", "副县长、县公安局局长")], []),
     ],

@@ -214,6 +214,13 @@ BARS = (
     Bar("fourteenth_huzhou.jsonl", SHIPPED, 0.93, most_leads_wrong=2),
     Bar("fifteenth_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=2),
     Bar("sixteenth_huzhou.jsonl", SHIPPED, 0.90, most_leads_wrong=2),
+    Bar("seventeenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
+    Bar("eighteenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
+    Bar("nineteenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
+    # Sets, counts, lists and comparisons alone, by three authors.
+    Bar("twentieth_huzhou.jsonl", SHIPPED, 0.89, most_leads_wrong=1),
+    Bar("twentyfirst_huzhou.jsonl", SHIPPED, 0.80, most_leads_wrong=1),
+    Bar("twentysecond_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=1),
     Bar("example_gold.jsonl", (EXAMPLE,), 0.93),
     Bar("qingli_gold.jsonl", (DOCUMENTS / "qingli-example-2025.txt",), 0.83, most_leads_wrong=2),
     Bar("xitong_gold.jsonl", (DOCUMENTS / "xitong-example-2024.txt",), 0.82, most_leads_wrong=2),
@@ -222,6 +229,8 @@ BARS = (
     Bar("xiuchuan_gold.jsonl", (DOCUMENTS / "xiuchuan-example-2021.txt",), 0.87, most_leads_wrong=2),
     Bar("jiling_gold.jsonl", (DOCUMENTS / "jiling-example-2022.txt",), 0.87, most_leads_wrong=2),
     Bar("tuoling_gold.jsonl", (DOCUMENTS / "tuoling-example-2022.txt",), 0.86, most_leads_wrong=2),
+    Bar("yanling_gold.jsonl", (DOCUMENTS / "yanling-example-2026.txt",), 0.85, most_leads_wrong=2),
+    Bar("xizhou_gold.jsonl", (DOCUMENTS / "xizhou-example-2019.txt",), 0.86, most_leads_wrong=2),
     Bar("leak_gold.jsonl", (*SHIPPED, EXAMPLE), 0.80),
 )
 
