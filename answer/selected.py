@@ -191,17 +191,18 @@ def _held_phrase(condition: Assisted | Figured | Worded) -> str:
 
 
 def _size_phrase(condition: Sized) -> str:
-    what = {
-        Counted.UNITS: "家责任单位",
-        Counted.LEADS: "家牵头单位",
-        Counted.COOPERATING: "家配合单位",
-        Counted.LEADERS: "位牵头的市领导",
+    what, unit = {
+        Counted.UNITS: ("责任单位", "家"),
+        Counted.LEADS: ("牵头单位", "家"),
+        Counted.COOPERATING: ("配合单位", "家"),
+        Counted.LEADERS: ("牵头的市领导", "位"),
     }[condition.of]
     if condition.most is None:
-        return f"列了{condition.least}{what[0]}以上{what[1:]}"
+        return f"{what}共{condition.least}{unit}以上"
     if condition.least < condition.most:
-        return f"列了至多{condition.most}{what}"
-    return f"只列1{what}" if condition.least == 1 else f"列了{condition.least}{what}"
+        return f"{what}至多共{condition.most}{unit}"
+    is_sole = condition.least == 1 and condition.of is Counted.UNITS
+    return "只列1家责任单位" if is_sole else f"{what}共{condition.least}{unit}"
 
 
 def say_wanted(wanted: Wanted, scope: Scope, draft: Draft) -> tuple[Item, ...]:
@@ -298,5 +299,5 @@ def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft
     if Ask.SUB_ITEMS in wanted.asks:
         counts = sub_item_counts(scope)
         held = [item for item in items if item in counts]
-        parts = "、".join(f"{scope.label(item)}{counts[item]}个" for item in held)
+        parts = "、".join(f"{scope.label(item)}有{counts[item]}个" for item in held)
         draft.say(f"子项合计{sum(counts[item] for item in held)}个:{parts}。", computed=True)
