@@ -299,5 +299,5 @@ def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft
     if Ask.SUB_ITEMS in wanted.asks:
         counts = sub_item_counts(scope)
         held = [item for item in items if item in counts]
-        parts = "、".join(f"{scope.label(item)}有{counts[item]}个" for item in held)
+        parts = "、".join(f"{scope.label(item)}有{counts[item]}个子项" for item in held)
         draft.say(f"子项合计{sum(counts[item] for item in held)}个:{parts}。", computed=True)
