@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from answer.draft import Draft
-from answer.facts import SetQuery, select
+from answer.facts import SetQuery, holds, select, unit_names_of
 from answer.scope import Scope
 from answer.sets import annex_word, leader_set, listing, set_query, unit_set
 from answer.wording import short_title
@@ -323,9 +323,13 @@ def _ranked(text: str, counts: Counter[str], verb: str, draft: Draft) -> None:
 def _ranked_units(question: Question, pool: Sequence[Item], draft: Draft) -> None:
     said_to_lead = re.search(_LEADS_SAID, question.text) and not re.search(f"参与|{ANY_ROLE}", question.text)
     lead = question.role is Role.LEAD or (question.role is Role.ANY and bool(said_to_lead))
+    helped = [match for match in question.units if match.units and f"配合{match.text}" in question.text]
+    if helped:
+        # 哪些单位配合市生态环境局最多: in the items that it leads.
+        pool = [item for item in pool if holds(item.lead, unit_names_of(helped[0]))]
     if question.role is Role.COOPERATING:
         counts = Counter(unit for item in pool for unit in _units_once(item.cooperating))
-        verb = "配合"
+        verb = f"配合{helped[0].text}" if helped else "配合"
     else:
         counts = Counter(unit for item in pool for unit in _units_once(item.lead if lead else item.units))
         verb = "牵头" if lead else "参与(含牵头)"

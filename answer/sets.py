@@ -263,7 +263,7 @@ def _one_unit(
     where = _leader_prefix(question) + annex_word(query.annexes)
     rest_on_units(draft, items, names, scope)
     if match.kind == "member":
-        _district(match, items, where, scope, draft)
+        _district(match, items, where, scope, draft, role)
         return items
     if role is Role.ANY:
         lead = [item for item in items if holds(item.lead, names)]
@@ -297,13 +297,18 @@ def _in_annexes(item: Item, query: SetQuery) -> bool:
     return not query.annexes or item.annex in query.annexes
 
 
-def _district(match: UnitMatch, items: Sequence[Item], where: str, scope: Scope, draft: Draft) -> None:
+_DISTRICT_ROLE = {Role.LEAD: "牵头", Role.COOPERATING: "配合(不牵头)", Role.ALONE: "独家负责"}
+
+
+def _district(
+    match: UnitMatch, items: Sequence[Item], where: str, scope: Scope, draft: Draft, role: Role = Role.ANY
+) -> None:
     own = own_units(match)
     named = [item for item in items if holds(item.units, frozenset(own))]
     through = [item for item in items if item not in named and holds(item.units, frozenset(match.units))]
     written = [item for item in items if item not in named and item not in through]
     groups = [unit for unit in match.units if unit not in own]
-    draft.say(f"{where}{match.text}要落实的任务共{len(items)}项")
+    draft.say(f"{where}{match.text}{_DISTRICT_ROLE.get(role, '要落实')}的任务共{len(items)}项")
     if named:
         draft.say(f"。直接点名的{len(named)}项:{listing(named, scope)}")
     if written:

@@ -17,6 +17,8 @@ PART = re.compile(r"和|与|、|以及|及|还有|加上?|比|跟|,")
 def named_targets(question: Question, found: Sequence[Found]) -> list[tuple[Item, Target]]:
     """For each part of an enumerated matter the target, over all items, that shares most of its words."""
     matter = ASKS_DIFFERENCE.sub("", ASKS_SUM.sub("", question.topic or question.content))
+    for figure in question.figures:
+        matter = matter.replace(figure.text, "")  # 美丽乡村250个和精品村100个加起来
     chosen: list[tuple[Item, Target]] = []
     for part in (part for part in PART.split(matter) if len(part) >= 2):
         asked = bigrams(part)

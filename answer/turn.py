@@ -554,9 +554,9 @@ class Turn:
         ranking = self.seek.ranking()
         if question.absent in {Absent.NAMES, Absent.PLACE}:
             return self._refuse(question.absent, *ranking.hits[:1])
-        if not (question.topic or question.quoted) and not self._by_deadline(pool):
+        if not (question.topic or question.quoted) and not self._by_deadline(pool) and not self._by_figure(pool):
             return self._units() if question.units else self._whole_annex()
-        picked = self._by_deadline(pool) or self._by_section(pool)
+        picked = self._by_deadline(pool) or self._by_section(pool) or self._by_figure(pool)
         items = picked or items_on(question, pool, ranking.hits, self.seek.retriever.lexicon, self.seek.confident)
         terms = terms_of(question)
         literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)
@@ -608,6 +608,14 @@ class Turn:
         dated = re.compile(rf"(?<!\d){re.escape(named.group())}")
         within = tuple(item for item in pool if "月" in named.group() and dated.search(item.text))
         return tuple(item for item in pool if item in stated or item in within)
+
+    def _by_figure(self, pool: Sequence[Item]) -> tuple[Item, ...]:
+        """Items with the very figure that is named, where nothing else is (民生实事里有5000户的是哪件)."""
+        question = self.question
+        if question.topic or not question.figures:
+            return ()
+        asked = {(figure.value, figure.unit) for figure in question.figures}
+        return tuple(item for item in pool if any((target.value, target.unit) in asked for target in item.targets))
 
     def _by_section(self, pool: Sequence[Item]) -> tuple[Item, ...]:
         """Items of the section whose heading is named (“…”这一部分)."""
@@ -693,7 +701,7 @@ class Turn:
         for annex in (ref.annex,) if ref.annex else (*(annexes if len(annexes) == 1 else ()), 1):
             of_annex = [item for item in self.scope.items if item.annex == annex]
             if ref.number < 0:
-                return of_annex[ref.number :][:1]
+                return of_annex[ref.number :][:1] if -ref.number <= len(of_annex) else []
             if found := [item for item in of_annex if item.number == ref.number]:
                 return found
         return []
@@ -740,7 +748,7 @@ class Turn:
             return self._unsure(ranking, best)
         if (
             ASKS_SUM.search(question.text)
-            and Aspect.TARGET in question.aspects
+            and (Aspect.TARGET in question.aspects or len(question.figures) > 1)
             and sum_answer(question, [self.seek.found(hit) for hit in ranking.hits[:4]], self.draft)
         ):
             return self._done(Kind.TARGET, ranking.confidence)

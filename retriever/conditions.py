@@ -660,7 +660,7 @@ def counts_are_compared(question: Question) -> bool:
 
 
 _PLACE = re.compile(
-    rf"(?:第(?P<place>{_N})|(?P<first>头一|打头的?一|首)|(?P<last>最后(?:的)?一|末尾一|末))(?:项|件|条|个)(?:任务|工作)?"
+    rf"(?:倒数第(?P<back>{_N})|第(?P<place>{_N})|(?P<first>头一|打头的?一|首)|(?P<last>最后(?:的)?一|末尾一|末))(?:项|件|条|个)(?:任务|工作)?"
 )
 _OF_SET = re.compile(f"{_L}|{_U}")
 
@@ -673,11 +673,20 @@ def read_places(question: Question) -> tuple[Wanted, tuple[int, ...]] | None:
         return None
     before = masked[: found[0].start()]
     if len(_OF_SET.findall(before)) != len(_OF_SET.findall(masked)) or not re.search(
-        "(?:的|里|中|部分|名下|,|内)$", before
+        "(?:的|里|中|部分|名下|,|内|块|摊|头)$", before
     ):
         return None
     wanted = _wanted(question, before, names, frozenset())
-    places = [_number(match["place"]) - 1 if match["place"] else 0 if match["first"] else -1 for match in found]
+    places = [
+        _number(match["place"]) - 1
+        if match["place"]
+        else -_number(match["back"])
+        if match["back"]
+        else 0
+        if match["first"]
+        else -1
+        for match in found
+    ]
     return (wanted, tuple(dict.fromkeys(places))) if wanted else None
 
 
@@ -756,7 +765,7 @@ def _annexes(question: Question) -> tuple[int, ...]:
 
 
 _ANNEX_WORDS = re.compile(
-    r"(?:两边|两个|两份)(?:的)?附件(?:都|一并|各|一起|合计|全部)*(?:查|看|列出?|算|算上|统计)?|附件[12一二](?:的|里|中)?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:项|件|方面|个)(?=重点|民生|实事|任务)|(?:重点工作|重点任务|民生实事|实事|主要任务)(?:里头|里面|里|中|当中|部分)?(?:也|都)?(?:算(?:上|进去)?|一并|包括在内|在内)?|(?:不算|不含|含|包括|连同|加上)(?=\ue000)|两张(?:表|清单)"
+    r"(?:两边|两个|两份)(?:的)?附件(?:都|一并|各|一起|合计|全部)*(?:查|看|列出?|算|算上|统计)?|附件[12一二](?:的|里|中)?|(?<!第)(?<!倒数第)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:项|件|方面|个)(?=重点|民生|实事|任务)|(?:重点工作|重点任务|民生实事|实事|主要任务)(?:里头|里面|里|中|当中|部分)?(?:也|都)?(?:算(?:上|进去)?|一并|包括在内|在内)?|(?:不算|不含|含|包括|连同|加上)(?=\ue000)|两张(?:表|清单)"
 )
 
 

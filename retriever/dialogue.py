@@ -156,17 +156,19 @@ def _of_numbers(current: Question, previous: Question, names: Names) -> Question
 
 _OTHERS_THAN_THIS = re.compile(r"^(?:那|那么)?除(?:了|开|去)?(?:这|那|它)(?:一|个)?(?:项|条|件)?(?:之外|以外|外)?,?")
 _PLACE_IN_LIST = re.compile(
-    r"^(?:那|那么|其中|里面)?(?:的)?第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?(?!附件|子项|副|季度|产业)"
+    r"^(?:那|那么|其中|里面)?(?:的)?(?:第(?P<place>[一二三四五六七八九十]{1,3}|\d{1,2})(?:项|个|条|件|家)?|(?P<last>最后(?:一)?(?:项|个|条|件|家)))(?!附件|子项|副|季度|产业)"
 )
 
 
 def place_in_list(question: Question) -> int | None:
-    """The place, from 0 on, that a follow-up names in a list told before (第二项呢?); None where it names none."""
+    """The place, from 0 on (−1 the last), that a follow-up names in a list told before (第二项呢?); None without one."""
     match = _PLACE_IN_LIST.match(question.text)
-    named = question.annexes or question.units or question.leaders
+    # The leader or the body that the question before lends is not named here.
+    entities = [unit.text for unit in question.units] + [leader.text for leader in question.leaders]
+    named = question.annexes or any(entity in question.text for entity in entities)
     if not match or not question.context or named:
         return None
-    return int(parse_number(match["place"])) - 1
+    return -1 if match["last"] else int(parse_number(match["place"])) - 1
 
 
 def is_among(question: Question) -> bool:

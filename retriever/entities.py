@@ -15,10 +15,10 @@ _TASKS = r"(?:重点工作|重点任务|重点|主要任务|附件(?:1|一)|第�
 _ANNEX = re.compile(rf"(?P<life>{_LIVELIHOOD})|(?P<task>{_TASKS})")
 _JOIN = rf"(?:(?:、|和|与|跟|及|,|以及|还有)(?:第)?{_NUMERAL}(?:项|条|件|号)?)"
 _NUMBERED = re.compile(
-    rf"第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?:这)?(?:[两二三四五六七八九](?=项))?(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令|月|人|年|季度|星期|周|学期|小时|孩子|儿子|女儿|娃|电话|路口)"
+    rf"(?<!倒数)第(?P<first>{_NUMERAL})(?:项|条|件|号|个|桩|款)?(?:(?:到|至|-|—|~|–)(?:第)?(?P<last>{_NUMERAL})(?=项|条|件|号)|(?P<more>(?:{_JOIN})*))(?:这)?(?:[两二三四五六七八九](?=项))?(?P<noun>项|条|件|号|个|桩|款)(?!附件|子项|副|{TICKETS}|单|热线|楼|线|门|桥|公路|令|月|人|年|季度|星期|周|学期|小时|孩子|儿子|女儿|娃|电话|路口)"
     rf"|(?P<bare_annex>重点(?:工作|任务)?|民生(?:实事)?|实事)(?:之|的)?第?(?P<bare>{_NUMERAL})"
     rf"(?:(?:到|至|-|—|~|–)(?:重点(?:工作|任务)?|民生(?:实事)?)?第?(?P<bare_last>{_NUMERAL})|(?P<bare_more>(?:{_JOIN})+))?"
-    rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正口相对写说定设提])"
+    rf"(?!(?:项|条|件)(?:之中|当中|里|中|内|都|共|全|一共|总共))(?=项|条|件|号|$|[^\w]|[和与跟及或是由的谁归要里中呢牵目讲有在主负怎什哪比分各都两三这到至重民全原正口相对写说定设提除])"
     rf"|附件[12一二][的第]?(?P<annexed>\d{{1,3}})(?=项|条|件|号|$|[?。,、])"
     rf"|第?\((?P<bracket>{_NUMERAL})\)项|(?:{_TASKS}|{_LIVELIHOOD})\((?P<shut>{_NUMERAL})\)"
     rf"|(?<=\()(?P<between>\d{{1,3}})(?:到|至|-|—|~|–)(?P<between_last>\d{{1,3}})(?=项?\))"
@@ -61,7 +61,7 @@ _BESIDE = re.compile(
     rf"第(?P<number>{_NUMERAL})(?:项|条|件)(?:任务|工作)?的?(?P<way>下|后|上|前)(?:面)?一(?P<noun>项|条|件)|第(?P<of>{_NUMERAL})(?:项|条|件)(?:紧)?(?P<side>后面|前面)(?:的)?(?:那|一)(?:一)?(?P<thing>项|条|件)"
 )
 _LAST = re.compile(
-    rf"(?P<annex>{_TASKS}|{_LIVELIHOOD})?(?:里|中|的|,|(?:和|与|、|及)){{0,2}}(?:最后|末尾|倒数第一)(?:的)?(?:一)?(?:项|条|件)(?!指标|目标|数字|内容)"
+    rf"(?P<annex>{_TASKS}|{_LIVELIHOOD})?(?:里|中|的|,|(?:和|与|、|及)){{0,2}}(?:(?:最后|末尾)(?:的)?(?:一)?|倒数第(?P<back>{_NUMERAL}))(?:项|条|件)(?!指标|目标|数字|内容)"
 )
 
 
@@ -130,7 +130,7 @@ def _last_ones(text: str, refs: Sequence[ItemRef]) -> list[ItemRef]:
         annexes = [named for named in _ANNEX.finditer(text, 0, match.end())]
         if annexes or refs:
             annex = (2 if annexes[-1]["life"] else 1) if annexes else refs[-1].annex
-            found.append(ItemRef(annex, -1))
+            found.append(ItemRef(annex, -_number(match["back"]) if match["back"] else -1))
     return found
 
 
