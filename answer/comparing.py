@@ -204,7 +204,8 @@ def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope:
     if of_leader:
         who = who if Aspect.WHO in aspects else None
         led = [{person.name for person in entry.item.leaders} for entry in pair]
-        draft.say("是同一位。" if all(one == led[0] for one in led) else "不是同一位。", computed=True)
+        if all(led):  # of items without a leader nothing is the same
+            draft.say("是同一位。" if all(one == led[0] for one in led) else "不是同一位。", computed=True)
     target = re.search(r"目标|数|多少|指标|多|少|高|低|大|小|差|几", question.text) and not of_leader
     chosen = [_on_matter(question, entry, matter) for entry, matter in matters]
     if len(pair) == 2 and _SHARED.search(question.text):

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from answer.facts import bigrams
 from corpus.records import Item, Span
-from retriever import frame
-from retriever.frame import NOUNS, matter_words
+from retriever.frame import NOUNS, matter_words, strip_frame
 from retriever.hybrid import literal_hits
 from retriever.lexicon import Lexicon, term_in
 from retriever.records import Hit, Question
@@ -35,7 +34,7 @@ def terms_of(question: Question) -> tuple[str, ...]:
     if question.quoted:
         bare = [part.strip(" 的") for part in _SPLIT.split(question.topic) if "“" not in part and '"' not in part]
         # “一带一路”或海上丝绸之路: what stands beside is looked for, too.
-        beside = [part for part in bare if len(part) > LONG and not frame.strip_frame(part) != part]
+        beside = [part for part in bare if len(part) > LONG and strip_frame(part) == part]
         return (*question.quoted, *beside) if "或" in question.topic else question.quoted
     matter = _HEADS.sub("", question.topic or question.content)
     parts = (part.strip(' 。“”"') for part in _SPLIT.split(matter))

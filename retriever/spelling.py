@@ -75,7 +75,7 @@ COMMONEST = 60_000
 # Two characters as typed must be this seldom in running text beside the word that they sound like (能收 is no 能手).
 PAIR_RATIO = 5000
 # Characters that join words are none in any (工作是哪些 is not 工作室).
-_JOINING = frozenset("与及的了着是在都要就也还又不没这那有我你他和与被把从对一二三四五六七八九十两百千万亿")
+_JOINING = frozenset("及的了着是在都要就也还又不没这那有我你他和与被把从对一二三四五六七八九十两百千万亿")
 
 
 class Vocabulary:

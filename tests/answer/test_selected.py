@@ -108,6 +108,12 @@ def test_what_is_reckoned_over_sets(service, text, said):
 
 
 @pytest.mark.slow
+def test_items_without_a_leader_are_not_led_by_the_same(service):
+    reply = service.ask("民生实事里的公租房补贴和放心消费单位,是同一位副市长牵头吗?")
+    assert "是同一位" not in reply.answer
+
+
+@pytest.mark.slow
 def test_a_follow_up_narrows_the_set_before_it(service):
     reply = service.ask("其中只有一家责任单位的几项?", ["杨六顺常务副市长牵头多少项重点工作?"])
     assert "6项" in reply.answer
