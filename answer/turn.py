@@ -461,6 +461,10 @@ class Turn:
 
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
+        places = [document.place for document in self.scope.documents]
+        own = "".join(document.text for document in self.scope.documents)
+        if other_places(self.question.text, places, own):
+            return self._refuse(Absent.OTHER_PLACE)  # 杭州环保督察情况
         if not meta_answer(asked, self.scope, self.draft):
             return self._in_the_notice() or self._matter()
         if (detail := _NOT_OF_NOTICE.search(self.question.text)) and detail.group() not in self.draft.text:

@@ -18,7 +18,7 @@ SURELY_TALK = 0.6
 # Of these the words decide: a form alone does not tell a year, a place or a number of a document.
 _BY_WORDS = frozenset({Absent.DOCUMENT_NUMBER, Absent.OTHER_YEAR, Absent.OTHER_PLACE, Absent.EMPTY, Absent.CHIT_CHAT})
 _BODY_ACTS = re.compile(
-    r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推)"
+    r"(?:哪(?:个|几?家|两家)(?:单位|部门|局)?|谁)(?:在|来|去)?(?:牵头|负责|主管|管|抓|办|张罗|弄|搞|推|打击|整治|治理|查处|对付|处理)"
     r"|(?:各|分别|都|又)是(?:哪家|哪几家|谁)[?。]*$|哪(?:几|些|两|三)?(?:家|个)?(?:单位|部门|局)"
     r"|(?:谁|哪家|哪个(?:单位|部门|局))(?:来|在)?(?:挑头|领头|带头|打头|领衔)"
 )
