@@ -462,7 +462,7 @@ class Turn:
     def _meta(self) -> Reply | None:
         asked = facts_asked(self.question.text)
         places = [document.place for document in self.scope.documents]
-        own = "".join(document.text for document in self.scope.documents)
+        own = "".join(self.scope.catalog.item(f"{document.id}/通知").text for document in self.scope.documents)
         if other_places(self.question.text, places, own):
             return self._refuse(Absent.OTHER_PLACE)  # 杭州环保督察情况
         if not meta_answer(asked, self.scope, self.draft):
