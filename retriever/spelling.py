@@ -119,6 +119,10 @@ class Vocabulary:
         """Whether a word of two characters is likelier than the two that were typed, each a word of its own."""
         return self._counts(word) * PAIR_RATIO >= self._counts(typed[0]) * self._counts(typed[1])
 
+    def are_known(self, *words: str) -> bool:
+        """Whether all are words of the dictionary."""
+        return all(self._counts(word) > 2 for word in words)
+
     def holds(self, word: str, place: int, typed: str, right: set[int], alone: bool) -> bool:
         """Whether a character of a word lies in a known word of it.
 
@@ -201,7 +205,10 @@ class Speller:
             size == 4
             and len(changed) == 1
             and window[changed[0]] not in _JOINING
-            and (words.is_rare(window[changed[0]]) or self._is_strange(run, start + changed[0]))
+            and (
+                words.is_rare(window[changed[0]])
+                or (self._is_strange(run, start + changed[0]) and words.are_known(word[:2], word[2:]))
+            )
         )
         if is_plain or all(words.holds(word, n, window[n], right, self._is_alone(run, start + n)) for n in changed):
             chars[start : start + size] = list(word)
