@@ -179,7 +179,6 @@ _UNIT_LIST = "(?:责任|参与|承办)?(?:单位|部门)(?:栏|名单|一栏|当
 _ALSO = "(?:又|也|还|都|均|同时|并|且|则|却|一起|共同|各|一并|一同|已|要)*"
 _NOT = "(?:不是|并非|并不|没有|不|没|未|非)"
 _IT = "(?:它们|他们|它|其|他|她|自己|本局|该局|该单位|这(?:两|几|三)家|两家|这家)"
-_WORDS_AROUND = "(?:的|了|里|中)*"
 
 
 @dataclass(slots=True)
@@ -256,7 +255,6 @@ def _not_led_by_it(match: re.Match[str], reading: _Reading) -> list[Condition] |
 def _led_by_it(match: re.Match[str], reading: _Reading) -> list[Condition]:
     """由它带着某局一起干: the body named before leads, the other one takes part."""
     others = reading.units_in(match["units"])
-    reading.text = reading.text.replace(match["units"], "")
     lead = tuple(unit for unit in reading.units if unit not in others)[:1]
     return [OfUnits(lead, Role.LEAD), OfUnits(others, Role.COOPERATING, len(others) > 1)]
 
@@ -303,34 +301,25 @@ def _of_base(role: Role) -> Callable[[re.Match[str], _Reading], list[Condition] 
     return read
 
 
-def _sized(of: Counted | None = None) -> Callable[[re.Match[str], _Reading], list[Condition]]:
-    def read(match: re.Match[str], reading: _Reading) -> list[Condition]:
-        number = _number(match["number"])
-        before, after = match["before"] or "", match["after"] or ""
-        least: int
-        most: int | None
-        least, most = number, number
-        if re.search("超过|多于|大于|不止", before):
-            least, most = number + 1, None
-        elif re.search("不少于|至少|不低于|达到|起码", before) or re.search("以上|更多|起", after):
-            least, most = number, None
-        elif re.search("不超过|最多|至多|不多于", before) or re.search("以下|以内", after):
-            least, most = 1, number
-        elif re.search("少于|不到|不足|低于", before):
-            least, most = 1, number - 1
-        counted = of
-        if counted is None:
-            what = match["what"] or match.groupdict().get("behind") or ""
-            counted = (
-                Counted.LEADS
-                if "牵头" in what
-                else Counted.COOPERATING
-                if re.search("配合|协办", what)
-                else Counted.UNITS
-            )
-        return [Sized(counted, least, most)]
-
-    return read
+def _sized(match: re.Match[str], reading: _Reading) -> list[Condition]:
+    number = _number(match["number"])
+    before, after = match["before"] or "", match["after"] or ""
+    least: int
+    most: int | None
+    least, most = number, number
+    if re.search("超过|多于|大于|不止", before):
+        least, most = number + 1, None
+    elif re.search("不少于|至少|不低于|达到|起码", before) or re.search("以上|更多|起", after):
+        least, most = number, None
+    elif re.search("不超过|最多|至多|不多于", before) or re.search("以下|以内", after):
+        least, most = 1, number
+    elif re.search("少于|不到|不足|低于", before):
+        least, most = 1, number - 1
+    what = match["what"] or match.groupdict().get("behind") or ""
+    counted = (
+        Counted.LEADS if "牵头" in what else Counted.COOPERATING if re.search("配合|协办", what) else Counted.UNITS
+    )
+    return [Sized(counted, least, most)]
 
 
 def _numbered(match: re.Match[str], reading: _Reading) -> list[Condition]:
@@ -525,11 +514,11 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _rule(
         f"(?P<what>(?:责任|牵头|配合|协办|参与)?(?:单位|部门|的))(?:数|数量|个数)?(?:栏)?(?:里|中)?{_BEFORE_NUMBER}(?P<number>{_N})(?:家|个){_AFTER_NUMBER}(?:单位|部门|责任单位)?",
-        _sized(),
+        _sized,
     ),
     _rule(
         f"(?:由|有|含|涉及)?(?P<what>){_BEFORE_NUMBER}(?P<number>{_N})(?:家|个)(?:市级)?{_AFTER_NUMBER}(?P<behind>(?:责任|牵头|配合|协办)(?:单位|部门)|(?:单位|部门)?(?:共同|联合|一起)*牵头|(?:单位|部门)(?:负责|承担|参与|共同|的)?)",
-        _sized(),
+        _sized,
     ),
     _rule(
         "(?:由)?(?:独家|单独|独自|单家|一家|一个局|一个单位|一家单位|1家单位)(?:单独|独自|独家)*(?:负责|承担|承办|牵头|主办|完成|干|扛|单干)+(?:下来|到底)?|(?:只|仅)(?:有|由|列了?|写了?|交给)*(?:一|1)(?:家|个(?=责任|单位|部门|局))(?:责任|单位|部门|局)*(?:负责|承担)?(?:到底)?",
