@@ -2,14 +2,37 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from answer.draft import Draft
-from answer.facts import SetQuery, bigrams, overlap, select, unit_names_of
-from answer.matters import Found, choose_targets, say_leaders, say_targets, say_text, say_units
+from answer.facts import (
+    SetQuery,
+    bigrams,
+    overlap,
+    select,
+    unit_names_of,
+)
+from answer.item_sets import found_by_refs
+from answer.matters import (
+    Found,
+    choose_targets,
+    say_leaders,
+    say_targets,
+    say_text,
+    say_units,
+)
+from answer.records import Kind, Reply
 from answer.scope import Scope
+from answer.seeking import (
+    ANSWER_AT,
+    ASK_BACK_AT,
+    Seeker,
+)
 from answer.sets import set_query, unit_label
+from answer.sums import ASKS_DIFFERENCE, difference_answer, say_difference
+from answer.turn import MATTER_HELD, SET_SURE, Turn
 from answer.wording import unit_names
-from corpus.records import Target
+from corpus.records import Item, Target
 from retriever.frame import is_only_roles
 from retriever.records import Aspect, Question, Role
 
@@ -283,3 +306,75 @@ def _differences(pair: Sequence[Found], who: bool, chosen: Sequence[Sequence[Tar
             draft.say(f"{more}的数更大。")
         elif a.unit == b.unit:
             draft.say("两处的数一致。")
+
+
+# 医院和福利中心,床位数哪个多: of both the same is counted.
+_COUNTED_OF_BOTH = re.compile("[,](?P<what>[\u4e00-\u9fff]{2,8}?)(?:数|数量)?(?:哪|谁|各|差|相差)")
+
+
+def compare(turn: Turn) -> Reply | None:
+    """Compare the items, matters, bodies or annexes that are named; None where fewer than two are."""
+    question = turn.question
+    found = found_by_refs(turn) if question.refs else []
+    if not found and question.topic:
+        ranking = turn.seek.ranking()
+        if ranking.confidence < ASK_BACK_AT and ranking.features["coverage"] < MATTER_HELD:
+            return side_by_side(turn) or turn.refuse("not-found")
+        found = [turn.seek.found(hit) for hit in ranking.hits[:12]]
+        if aside := side_by_side(turn):
+            return aside
+        if (
+            Aspect.WHO not in question.aspects
+            and Aspect.LEADER not in question.aspects
+            and difference_answer(question, found[:4], turn.draft)
+        ):
+            return turn.done(Kind.COMPARE, ranking.confidence)
+    if compare_answer(question, found, turn.scope, turn.draft, turn.seek.nearest):
+        return turn.done(Kind.COMPARE, 0.85)
+    return None
+
+
+def side_by_side(turn: Turn) -> Reply | None:
+    """Compare two matters that are each sought by themselves (A和B哪个定得高, A和B由同一位副市长管吗)."""
+    question = turn.question
+    parts = matters_compared(question.topic)
+    if len(parts) != 2 or len(question.annexes) > 1 or question.context:
+        return None
+    both: list[tuple[Found, str]] = []
+    sure = 1.0
+    for part in parts:
+        one = replace(question, topic=part, content=part, kind=Kind.TARGET, aspects=(Aspect.TARGET,), measure="")
+        seek = Seeker(turn.seek.retriever, turn.seek.calibration, one, turn.scope)
+        ranking = seek.ranking()
+        best = next((hit for hit in ranking.hits if hit.item.annex), None)
+        if best and ranking.confidence >= ANSWER_AT:
+            both.append((seek.found(best), part))
+            sure = min(sure, ranking.confidence)
+        elif both and overlap(part, both[0][0].item.text) >= MATTER_HELD:
+            # 项目的开工目标和竣工目标: the second is told within the item of the first.
+            both.append((turn.seek.found(both[0][0].hit), part))
+        else:
+            return None
+    if ASKS_DIFFERENCE.search(question.text) and (told := _difference(turn, both)):
+        return told
+    if both[0][0].item == both[1][0].item:
+        return None
+    two_matters(question, both, turn.scope, turn.draft)
+    return turn.done(Kind.COMPARE, sure)
+
+
+def _difference(turn: Turn, both: Sequence[tuple[Found, str]]) -> Reply | None:
+    """Tell the difference of the two targets of two matters; None where one of them has not just one."""
+    chosen: list[tuple[Item, Target]] = []
+    for found, part in both:
+        counted = _COUNTED_OF_BOTH.search(turn.question.text)
+        matter = part + (counted["what"] if counted else "")
+        one = replace(turn.question, topic=matter, content=matter, aspects=(Aspect.TARGET,), measure="")
+        targets = choose_targets(one, found)
+        if len(targets) != 1:
+            return None
+        chosen.append((found.item, targets[0]))
+    if chosen[0] == chosen[1]:
+        return None
+    say_difference(chosen, turn.draft)
+    return turn.done(Kind.COMPARE, SET_SURE)

@@ -178,7 +178,12 @@ def choose_targets(question: Question, found: Found) -> list[Target]:
     same = [entry for entry in fitting if entry is not best and _tied(best, entry)]
     # 楼宇指标: what is said to be of it (其中亿元楼10幢) belongs to it where no measure narrows the question.
     parts = [t for t in item.targets if question.refs and not question.measure and t.part_of == best.target.object]
-    return sorted({best.target, *(entry.target for entry in same), *parts}, key=lambda target: target.start)
+    return _as_printed(frozenset({best.target, *(entry.target for entry in same), *parts}), item)
+
+
+def _as_printed(targets: frozenset[Target], item: Item) -> list[Target]:
+    """Targets in the order of the item; several may begin at one place, so their starts alone do not settle it."""
+    return [target for target in item.targets if target in targets]
 
 
 _NUMBER_ASKED = re.compile("多少|(?<![好十])几(?!年来|天前)")
@@ -206,7 +211,7 @@ def _asked_each(question: Question, found: Found) -> list[Target]:
         if not fitting:
             return []
         chosen.append(fitting[0].target)
-    return sorted(set(chosen), key=lambda target: target.start) if len(set(chosen)) == len(parts) else []
+    return _as_printed(frozenset(chosen), found.item) if len(set(chosen)) == len(parts) else []
 
 
 _TITLE = re.compile(r"^[^。,，;；\d]{2,20}。(?=.)")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from answer.records import Reply
 from answer.refusals import refuse
+from answer.replying import reply_to
 from answer.scope import Scope, scope_of
 from answer.seeking import CLEAR_OF_NEXT, Ranking, Seeker, queries_of
 from answer.several import answer_parts, pair_of, parts_of
@@ -146,7 +147,7 @@ class AnswerService:
             reply = refuse(understood, understood.absent, scope)
         else:
             seek = Seeker(self.retriever, self.calibration, understood, scope)
-            reply = self._in_parts(seek) or Turn(seek).reply()
+            reply = self._in_parts(seek) or reply_to(Turn(seek))
             ranking = seek.known
         versions = {document.id: document.version for document in scope.documents}
         elapsed = (time.perf_counter() - started) * 1000
@@ -178,7 +179,7 @@ class AnswerService:
         near = [hit.item.id for hit in seek.ranking().hits[:most]]
 
         def answer(part: Question) -> Reply:
-            return Turn(Seeker(self.retriever, self.calibration, part, seek.scope)).reply()
+            return reply_to(Turn(Seeker(self.retriever, self.calibration, part, seek.scope)))
 
         return answer_parts(seek.question, parts, near, answer)
 

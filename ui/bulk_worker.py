@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from corpus.errors import ZhizeError
 from index.files import sha256_of_texts
-from ui.cli import spare_the_machine
+from ui.machine import spare_the_machine
 
 if TYPE_CHECKING:
     from answer.service import AnswerService

@@ -53,6 +53,11 @@ def same(reply: Reply) -> Reply:
     return replace(reply, elapsed_ms=0.0)
 
 
+def test_figures_that_begin_at_one_place_are_told_as_printed(ask):
+    told = ask("绿色贷款新增多少亿").answer
+    assert told.index("小微企业贷款") < told.index("民营企业贷款") < told.index("新增绿色贷款")
+
+
 @pytest.mark.parametrize(
     ("question", "label", "said"),
     [

@@ -27,7 +27,7 @@ from index.model_build import default_cache, ensure_default_model
 from retriever.lexicon import load_lexicon
 from ui.bulk import BulkOptions, run_bulk
 from ui.bulk_process import second_process
-from ui.cli import spare_the_machine
+from ui.machine import spare_the_machine
 from ui.wiring import build_catalog, build_encoder, build_service, read_settings
 
 SEED = 2020
