@@ -67,7 +67,12 @@ def _listed_within(turn: Turn) -> Reply | None:
 def _is_on_a_district(turn: Turn, wanted: Wanted) -> bool:
     """Whether a district's items are asked for in words that were taken for a matter (我老家德清的,县里要落实哪些)."""
     (one, *others) = wanted.conditions or (None,)
-    plain = isinstance(one, OfUnits) and one.units[0].kind == "member" and one.role is Role.ANY and not one.negated
+    plain = (
+        isinstance(one, OfUnits)
+        and one.units[0].kind == "member"
+        and one.role is Role.ANY
+        and not (one.negated or one.own)
+    )
     return plain and not others and not wanted.asks and not wanted.among and turn.question.kind in _ON_MATTERS
 
 

@@ -169,8 +169,8 @@ def score_targets(
     """
     for figure in question.figures if question.yes_no else ():
         text = text.replace(figure.text, " ")  # a figure put forward must not choose what it is held against
-    text = _as_written(text, hit.item.text)
-    beside = words_beside_number(_as_written(question.text, hit.item.text))
+    text = as_written(text, hit.item.text)
+    beside = words_beside_number(as_written(question.text, hit.item.text))
     said = set(_NO_MARKS.sub("", text))
     targets = hit.item.targets
     everything = [bigrams(f"{t.object}{t.text}") for t in targets]
@@ -215,7 +215,7 @@ _SAID_FOR = (
 )
 
 
-def _as_written(text: str, held: str) -> str:
+def as_written(text: str, held: str) -> str:
     """A text with words that people use for the notice's own, where the item holds the latter only."""
     for said, written in _SAID_FOR:
         if said not in held and written in held:
@@ -238,6 +238,7 @@ _SAME_TIME = {
     "天": "[天日]",
     "日": "[天日]",
     "轮": "轮",
+    "类": "类",
     "连冠": "连冠",
     "年": "年",
     "次": "[次连轮届]",
@@ -260,7 +261,7 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
         return None
     for clause in item.clauses:
         if (bigrams(matter) & bigrams(clause.text) or not matter) and re.search(
-            rf"(?:\d+|[一二三四五六七八九十两百]+){pattern}", clause.text
+            rf"(?:\d+|[一二三四五六七八九十两百]+|[ⅠⅡⅢⅣⅤⅥIV]+){pattern}", clause.text
         ):
             return clause
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from answer.draft import Draft, span_of_units
 from answer.facts import (
     TargetScore,
+    as_written,
     bigrams,
     is_money,
     measure_fits,
@@ -241,27 +242,38 @@ def _tied(best: TargetScore, other: TargetScore) -> bool:
 _MEASURED = re.compile(rf"(?:多少|几)(?:万|亿|千|百)?({'|'.join(MEASURES)})")
 
 
+_OF_EACH = re.compile("各(?:是|为|要|有|多少|自|几)|分别")
+
+
 def _named_each(question: Question, found: Found) -> list[Target]:
     """For each part of an enumerated matter the target whose own words it has; parts without one are passed over."""
-    matter = question.topic or question.content
-    chosen: list[Target] = []
+    matter = as_written(question.topic or question.content, found.item.text)
     several = len(set(_MEASURED.findall(question.text))) > 1  # 多少辆、多少条: each part has a measure of its own
     parts = [part for part in re.split(r"和|与|、|以及|及|还有|,|\band\b", matter) if len(part) >= 2]
     parts = [part for part in parts if not re.search("(?:方面|这块|领域|这一块)$", part)]
-    for part in parts:
-        scored = [
-            (_shared(part, target), -target.start, target)
-            for target in found.item.targets
-            if several or not _MEASURED.search(question.text) or measure_fits(question.measure, target.unit) >= 0
-        ]
-        if scored:
-            share, _, target = max(scored, key=lambda entry: entry[:2])
-            ties = [entry for entry in scored if entry[0] == share]
-            # 三类贷款: figures that one clause gives alike are told together.
-            alike = len({(entry[2].start, entry[2].end, entry[2].value) for entry in ties}) == 1
-            if share >= 0.3 and alike and target not in chosen:
-                chosen.extend(entry[2] for entry in ties)
+    fitting = [
+        target
+        for target in found.item.targets
+        if several or not _MEASURED.search(question.text) or measure_fits(question.measure, target.unit) >= 0
+    ]
+    nearest = [_nearest_targets(part, fitting) for part in parts]
+    # 美丽乡村、精品村各多少: what only the other part can mean is not meant by this one.
+    taken = [targets[0] for targets in nearest if len(targets) == 1] if _OF_EACH.search(question.text) else []
+    chosen: list[Target] = []
+    for targets in nearest:
+        left = [target for target in targets if len(targets) == 1 or target not in taken]
+        # 三类贷款: figures that one clause gives alike are told together.
+        alike = len({(target.start, target.end, target.value) for target in left}) == 1
+        if alike and left[0] not in chosen:
+            chosen.extend(left)
     return chosen
+
+
+def _nearest_targets(part: str, targets: Sequence[Target]) -> list[Target]:
+    """The targets whose own words share most with a part of a matter; [] where none shares enough."""
+    shares = [_shared(part, target) for target in targets]
+    most = max(shares, default=0.0)
+    return [target for target, share in zip(targets, shares, strict=True) if share == most] if most >= 0.3 else []
 
 
 _WHICH_OF = re.compile(rf"哪(?:几|些|一|两|三|四|五|六|七|八|九|十)?({'|'.join(MEASURES)})(?!单位|部门|局)")
@@ -317,7 +329,7 @@ def names_are_listed(text: str, found: Found) -> bool:
 
 
 _BOUND_ASKED = re.compile(
-    r"(?:多少|多大|几)(?:[^,。?;的\d一二三四五六七八九十]{1,4}(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?P<bare>以下|以上|以内)(?=的))|多大(?:的)?(?:体量|规模|块头|盘子|量级)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
+    r"(?:多少|多大|几)(?:(?P<measure>[^,。?;的\d一二三四五六七八九十]{1,4})(?P<way>以下|以上|以内)(?=的|是|[,。?]|$)|(?P<bare>以下|以上|以内)(?=的))|多大(?:的)?(?:体量|规模|块头|盘子|量级)|(?:界线|界限|门槛|上限|下限)[^,。?;]{0,6}(?:多少|多大|几|哪)"
 )
 
 
@@ -329,7 +341,8 @@ def bounded_clause(text: str, found: Found) -> Span | None:
     bounded = [
         (found.parts.get((clause.start, clause.end), 0.0), -clause.start, clause)
         for clause in found.item.clauses
-        if re.search(
+        if (asked["measure"] or "") in clause.text
+        and re.search(
             rf"\d[^,，。;；、]{{0,6}}(?:{asked['way'] or asked['bare'] or '以下|以上|以内'})[\u4e00-\u9fff]",
             clause.text,
         )

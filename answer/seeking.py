@@ -281,7 +281,7 @@ class Seeker:
 
     def _is_named_elsewhere(self, words: str, item: Item, features: Mapping[str, float]) -> bool:
         """Whether a question names its matter in official words (公租房) of which the item, near to others, has none."""
-        if features["margin"] >= CLEAR_OF_NEXT or features["concept"] > 0:
+        if features["margin"] >= CLEAR_OF_NEXT or features["concept"] > 0 or features["coverage"] >= VERBATIM_AT:
             return False
         named: dict[str, bool] = {}
         for mention in self.retriever.lexicon.mentions(words):

@@ -19,7 +19,7 @@ from answer.sets import (
     with_units,
 )
 from answer.wording import short_title
-from corpus.records import Item, UnitMention
+from corpus.records import Item, LeadBasis, UnitMention
 from corpus.units import UnitMatch
 from retriever.conditions import (
     ANY_DIGIT,
@@ -30,7 +30,10 @@ from retriever.conditions import (
     Condition,
     Counted,
     Due,
+    DueBy,
     Figured,
+    InSection,
+    LeadWritten,
     NamedLike,
     Numbered,
     OfLeaders,
@@ -45,19 +48,29 @@ from retriever.records import Role
 def chosen(items: Sequence[Item], annexes: Sequence[int], conditions: Sequence[Condition]) -> tuple[Item, ...]:
     """The items that fulfil all conditions, in document order; of several stretches of the list any one will do."""
     stretches = [one for one in conditions if isinstance(one, Numbered)]
-    others = [one for one in conditions if not isinstance(one, Numbered)]
+    others = [one for one in conditions if not isinstance(one, Numbered | InSection)]
+    parts = [_items_of_section(items, one) for one in conditions if isinstance(one, InSection)]
     last = {annex: max(item.number for item in items if item.annex == annex) for annex in {i.annex for i in items}}
     return tuple(
         item
         for item in items
         if (not annexes or item.annex in annexes)
         and all(_fulfils(item, one) for one in others)
+        and (not parts or any(item in part for part in parts))
         and (
             not stretches
             or _is_outside_of_stretches(item, annexes)
             or any(_is_in(item, one, last) for one in stretches)
         )
     )
+
+
+def _items_of_section(items: Sequence[Item], part: InSection) -> tuple[Item, ...]:
+    """The items of the first annex's nth section; of none where it has not so many."""
+    starts = list(dict.fromkeys(item.section.start for item in items if item.annex == 1 and item.section))
+    if not 0 < part.number <= len(starts):
+        return ()
+    return tuple(item for item in items if item.section and item.section.start == starts[part.number - 1])
 
 
 def _is_outside_of_stretches(item: Item, annexes: Sequence[int]) -> bool:
@@ -89,6 +102,15 @@ def _fulfils(item: Item, condition: Condition) -> bool:
         case NamedLike():
             mentions = _in_role(item, condition.role)
             return any(_is_like(unit.unit, condition) for unit in mentions) is not condition.negated
+        case LeadWritten():
+            return (item.lead_basis is LeadBasis.EXPLICIT) is condition.wanted
+        case _:
+            return _says(item, condition)
+
+
+def _says(item: Item, condition: Condition) -> bool:
+    """Whether an item's wording, figures or deadline fulfil a condition on them."""
+    match condition:
         case Figured():
             units = [target.unit for target in item.targets]
             figured = any(
@@ -97,12 +119,28 @@ def _fulfils(item: Item, condition: Condition) -> bool:
             return figured is condition.wanted
         case Due():
             text = item.deadline.text if item.deadline else ""
+            if not condition.wordings:
+                return not text
             return bool(text) and any(wording in text for wording in condition.wordings) is not condition.negated
+        case DueBy():
+            month = month_due(item)
+            return month is not None and month <= condition.month
         case Worded():
             held = re.search(r"\d", item.text) if condition.text == ANY_DIGIT else condition.text in item.text
             return bool(held) is condition.wanted
         case _:
             return True
+
+
+_OF_YEAR = {"一季度": 3, "二季度": 6, "上半年": 6, "三季度": 9}
+
+
+def month_due(item: Item) -> int | None:
+    """The month (1 to 12) at whose end, or before, an item is due; None where its deadline names none."""
+    text = item.deadline.text if item.deadline else ""
+    months = [int(month) for month in re.findall(r"(\d{1,2})月", text)]
+    months += [month for said, month in _OF_YEAR.items() if said in text]
+    return max(months, default=None)
 
 
 def _names(unit: UnitMatch, *, own: bool) -> frozenset[str]:
@@ -158,9 +196,21 @@ def _phrase(condition: Condition, scope: Scope) -> str:
             if condition.from_end:
                 return f"最后{condition.first}项中"
             return f"第{condition.first}至{condition.last}项中" if condition.last else f"第{condition.first}项及以后"
-        case Due():
-            return f"完成时限{'不是' if condition.negated else '为'}{'或'.join(condition.wordings)}"
+        case InSection():
+            return f"第{condition.number}部分中"
+        case Due() | DueBy():
+            return _time_phrase(condition)
+        case LeadWritten():
+            return f"{'写明了' if condition.wanted else '没有写明'}牵头单位"
     return f"{'有' if condition.wanted else '没有'}{_held_phrase(condition)}"
+
+
+def _time_phrase(condition: Due | DueBy) -> str:
+    if isinstance(condition, DueBy):
+        return f"完成时限在{condition.month}月底及以前"
+    if not any(condition.wordings):
+        return f"{'写明了' if condition.wordings else '没有写'}完成时限"
+    return f"完成时限{'不是' if condition.negated else '为'}{'或'.join(condition.wordings)}"
 
 
 def _units_phrase(condition: OfUnits, scope: Scope) -> str:
@@ -212,7 +262,7 @@ def say_wanted(wanted: Wanted, scope: Scope, draft: Draft) -> tuple[Item, ...]:
         if note:
             draft.say(f"{note}。", computed=True)
     # Stretches of the list are told first: 第1至50项中、由甲牵头的任务.
-    ordered = sorted(wanted.conditions, key=lambda one: not isinstance(one, Numbered))
+    ordered = sorted(wanted.conditions, key=lambda one: not isinstance(one, Numbered | InSection))
     phrases = "、".join(dict.fromkeys(_phrase(one, scope) for one in ordered))
     draft.say(f"{annex_word(wanted.annexes)}{f'{phrases}的' if phrases else ''}任务共{len(items)}项", computed=True)
     names = frozenset[str]().union(*(unit.units for unit in _units(wanted.conditions)))
@@ -266,11 +316,11 @@ def _rest_on(
     items: Sequence[Item], names: frozenset[str], conditions: Sequence[Condition], scope: Scope, draft: Draft
 ) -> None:
     rest_on_units(draft, items, names, scope)
-    of_units = any(isinstance(one, OfUnits | AtPlace | Sized | NamedLike) for one in conditions)
+    of_units = any(isinstance(one, OfUnits | AtPlace | Sized | NamedLike | LeadWritten) for one in conditions)
     for item in items:
         if of_units and (span := span_of_units(item.units, scope.text(item))):
             draft.cite(item, span.start, span.end)
-        if item.deadline and any(isinstance(one, Due) for one in conditions):
+        if item.deadline and any(isinstance(one, Due | DueBy) for one in conditions):
             draft.cite(item, item.deadline.start, item.deadline.end)
         for target in item.targets if any(isinstance(one, Figured) for one in conditions) else ():
             draft.cite(item, target.start, target.end)
@@ -290,6 +340,10 @@ def _say_asked(items: Sequence[Item], wanted: Wanted, scope: Scope, draft: Draft
         say_by_leader(items, scope, draft, assisting=Ask.ASSISTING in wanted.asks)
     elif Ask.ASSISTING in wanted.asks and items:
         say_assisting(items, draft)
+    dated = [item for item in items if item.deadline]
+    if dated and (Ask.DEADLINES in wanted.asks or any(isinstance(one, DueBy) for one in wanted.conditions)):
+        told = (f"{scope.label(item)}({item.deadline.text})" for item in dated if item.deadline)
+        draft.say(f"完成时限:{'、'.join(told)}。")
     if Ask.LEAD_UNITS in wanted.asks:
         leads = dict.fromkeys(unit.unit for item in items for unit in item.lead)
         draft.say(f"牵头单位共{len(leads)}家:{'、'.join(leads)}。", computed=True)

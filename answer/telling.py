@@ -184,7 +184,9 @@ def _say_deadline(turn: Turn, item: Item, deadline: Span) -> None:
 
 
 def _wants_day(turn: Turn, deadline: Span) -> bool:
-    """Whether a day is asked for, and the deadline names none."""
+    """Whether a day or a year is asked for, and the deadline names none."""
+    if re.search("哪(?:一)?年", turn.question.text) and "年" not in deadline.text:
+        return True
     return "日" not in deadline.text and bool(re.search(r"几月几[号日]|哪(?:一)?天|几点|几号", turn.question.text))
 
 

@@ -101,6 +101,7 @@ _THRESHOLD_UNITS: Final = frozenset(
 )
 _AMOUNT_UNITS: Final = frozenset(("元", "美元", "欧元", "港元", "人民币"))
 _EXTENTS: Final = frozenset(("米", "公里", "千米"))
+_REACH: Final = (6, 12)  # characters from 各 to its figure; from 分别, behind which more is said (提高到每人每月)
 _MAX_DIGITS: Final = 16
 _MAX_MEMBERS: Final = 30
 _STRUCTURE = re.compile(r"(?:子项|大项|小项|方面|部分|章节|阶段|步骤|环节|重点任务(?![0-9]))")
@@ -537,7 +538,7 @@ def _read_group(text: str, clause: tuple[int, int], figures: list[_Figure], inne
         (
             found
             for found in _GROUP.finditer(text, left, figures[0].start)
-            if not inner[found.start()] and figures[0].start - found.end() <= 6
+            if not inner[found.start()] and figures[0].start - found.end() <= _REACH[found[0] in {"分别", "各自"}]
         ),
         None,
     )

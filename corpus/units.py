@@ -62,6 +62,10 @@ _BRANCHES = (
 )
 _TOWN = re.compile(r"(?!各)[\u4e00-\u9fff]{2,5}(?:镇|乡|街道)(?:政府|办事处)?")
 _ALL_TOWNS = re.compile(r"各(?:乡镇|镇|乡|镇乡)[、(]?(?:街道|街办)?[)]?(?:办事处|政府)?")
+_DISTRICT_SEAT = re.compile("(?!各)[\u4e00-\u9fff]{2,6}[县区市](?:人民)?政府")
+_ALL_DISTRICTS = re.compile(
+    r"各(?:区县|县区|区、县|县、区|县市区|区市县|县[(]市、?区[)]|区[(]县、?市?[)]|县[(]区[)]|区|县)(?:人民)?政府"
+)
 # Zones that notices print without the committee that runs them.
 _ZONE = re.compile(r"(?:新城|新区|高新区|经开区|开发区|度假区|示范区|合作区|园区)$")
 _GENERIC = re.compile(r"(?:专卖局|局|厅|委员会|管委会)")
@@ -388,10 +392,13 @@ class UnitRegistry:
                         self._join(form, MEMBER, unit)
 
     def _likely_groups(self) -> dict[str, tuple[str, ...]]:
-        """The towns and streets printed by themselves, for a group of all of them whose members nobody tells."""
+        """The towns, or the districts, printed by themselves, for a group of all of them whose members nobody tells."""
         towns = tuple(unit for unit in self._units if _TOWN.fullmatch(unit))
-        groups = (unit for unit in self._units if unit.startswith("各") and _ALL_TOWNS.fullmatch(unit))
-        return {group: towns for group in groups if towns}
+        seats = (unit for unit in self._units if _DISTRICT_SEAT.fullmatch(unit))
+        districts = tuple(place_of_seat(unit) for unit in seats if place_of_seat(unit) not in self._own)
+        every = {unit: towns for unit in self._units if _ALL_TOWNS.fullmatch(unit)}
+        every |= {unit: districts for unit in self._units if _ALL_DISTRICTS.fullmatch(unit)}
+        return {group: members for group, members in every.items() if members}
 
     def _join(self, term: str, kind: str, unit: str) -> None:
         """Add a unit to a group's or a member's name; what is printed by that very name is kept in front."""

@@ -43,6 +43,7 @@ class Ask(StrEnum):
     SAME_LEAD = "same lead"
     SUB_ITEMS = "sub-items"
     LEAD_UNITS = "lead units"  # how many different ones
+    DEADLINES = "deadlines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,42 @@ class Due:
     negated: bool = False
 
 
-Condition = Figured | Due | Worded | OfUnits | AtPlace | OfLeaders | Assisted | Sized | NamedLike | Numbered
+@dataclass(frozen=True, slots=True)
+class DueBy:
+    """Items whose stated deadline is the end of a month or earlier."""
+
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadWritten:
+    """Whether an item itself says which unit leads."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InSection:
+    """Items of a section of the first annex, counted from 1."""
+
+    number: int
+
+
+Condition = (
+    Figured
+    | Due
+    | DueBy
+    | Worded
+    | OfUnits
+    | AtPlace
+    | OfLeaders
+    | Assisted
+    | Sized
+    | NamedLike
+    | Numbered
+    | LeadWritten
+    | InSection
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +194,7 @@ class Wanted:
         if isinstance(one, Worded):
             return not one.wanted
         if isinstance(one, OfUnits):
-            plain_district = one.units[0].kind == "member" and not one.negated
+            plain_district = one.units[0].kind == "member" and not (one.negated or one.own)
             return not plain_district and (one.every or one.negated or one.own or one.role is Role.ALONE)
         return not isinstance(one, OfLeaders) or one.negated
 
@@ -178,7 +214,7 @@ _HAS = "(?:有|含|列(?:了|有|着|出)?|写(?:了|着|有)?|包括|包含|出
 _UNIT_LIST = "(?:责任|参与|承办)?(?:单位|部门)(?:栏|名单|一栏|当中)?(?:里面|里头|里|中|内|之列)?"
 _ALSO = "(?:又|也|还|都|均|同时|并|且|则|却|一起|共同|各|一并|一同|已|要)*"
 _NOT = "(?:不是|并非|并不|没有|不|没|未|非)"
-_IT = "(?:它们|他们|它|其|他|她|自己|本局|该局|该单位|这(?:两|几|三)家|两家|这家)"
+_IT = "(?:它们|他们|它|其|他|她|自己|本局|该局|我们?局|我们?委|该单位|这(?:两|几|三)家|两家|这家)"
 
 
 @dataclass(slots=True)
@@ -351,7 +387,7 @@ def _named_like(match: re.Match[str], reading: _Reading) -> list[Condition]:
     said = match.group()
     at = (
         At.START
-        if re.search("开头|起头|打头|为首|冠", said)
+        if re.search("开头|起头|打头|为首|冠|字头", said)
         else At.END
         if re.search("结尾|收尾|末尾", said)
         else At.WITHIN
@@ -387,6 +423,13 @@ def _due(match: re.Match[str], reading: _Reading) -> list[Condition]:
     return [Due(wordings, bool(match["not"]))]
 
 
+def _assisting_whom(match: re.Match[str], reading: _Reading) -> list[Condition]:
+    """甲协助乙的: of those that 乙 leads."""
+    led = reading.leaders_in(match["led"] or "")
+    assisting = OfLeaders(reading.leaders_in(match["leaders"]), assisting=True)
+    return [assisting, OfLeaders(led)] if led else [assisting]
+
+
 def _flat(condition: Condition) -> Callable[[re.Match[str], _Reading], list[Condition]]:
     return lambda match, reading: [condition]
 
@@ -397,11 +440,17 @@ def _rule(pattern: str, read: Callable[[re.Match[str], _Reading], list[Condition
 
 _LEADS_OF_LEADER = "(?:亲自|直接|来|所)*(?:牵头|主抓|分管|主管|领衔|挂帅|负责|抓|管|名下|手里头?|手下|手上|板块|(?:那|这)一?(?:块|部分|摊)|部分|版块)"
 _BEFORE_NUMBER = "(?P<before>(?:只|仅|就|总共|一共|共|恰好|恰|正好|刚好)?(?:有|带|列(?:了|出|有)?|写(?:了)?|是|为|在)?(?:超过|多于|大于|不止|不少于|不低于|至少|起码|达到|不超过|最多|至多|不多于|少于|不到|不足)?)"
-_AFTER_NUMBER = (
-    r"(?P<after>(?:及|和)?以上|(?:及|和)?以下|以内|或(?:者)?(?:更多|[^,。]{1,4}以上))?(?:\((?:含|包括)[^()]{1,6}\))?"
+_AFTER_NUMBER = r"(?:\(含\))?(?P<after>(?:及|和)?以上|(?:及|和)?以下|以内|或(?:者)?(?:更多|[^,。]{1,4}以上))?(?:\((?:含|包括)[^()]{1,6}\))?"
+
+_BY_ONE_LEADER = (
+    "(?:一个?人|单独|独自|一位(?:市|区|县)?领导)+(?:牵头|分管|主管|主抓|抓|管)(?:的)?"
+    "(?:[、,]?(?:且|并)?没有(?:其他|别的)(?:市|区|县)?领导(?:并列|共同|一起|联合)*(?:牵头|分管)?(?:的)?)?"
 )
+_WRITTEN = "(?:单独|单|另)?(?:写|列|标|注|设|明确|规定|指定|确定)(?:明|出|有|了|着)*(?:具体|明确)?(?:的)?"
+_TIME_LIMIT = "(?:完成)?(?:时限|期限|截止时间|截止日期|完成时间|时间节点|时间要求)(?:要求)?"
 
 _RULES: tuple[_Rule, ...] = (
+    _rule(rf"第(?P<section>{_N})(?:个|大)*(?:部分|板块|章)(?:\([^()]*\))?(?:里|中|内|的)*", lambda match, reading: [InSection(_number(match["section"]))]),
     # where in the list
     _rule(f"前(?P<top>{_N})(?:项|件|条)", _numbered),
     _rule(f"(?:最后|末|后)(?P<tail>{_N})(?:项|件|条)", _numbered),
@@ -413,7 +462,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(f"从第?(?P<edge>{_N})(?:项|件|条)(?P<with>)(?P<way>算起|开始|起)", _numbered),
     # leaders
     _rule(f"(?:除了?|除去|除开|不算|不含)(?P<leaders>{_LS})(?:{_LEADS_OF_LEADER}|的)*(?:以外|之外|外)?", _of_leaders(negated=True)),
-    _rule(f"(?P<leaders>{_LS})(?:来|负责)*协助(?:的|{_LS})*", _of_leaders(assisting=True)),
+    _rule(f"(?P<leaders>{_LS})(?:来|负责)*协助(?P<led>{_LS})?(?:的)?", _assisting_whom),
     _rule(
         f"(?:没有|没|未|无|不)(?:安排|设|配|写)?(?:了)?(?:副[市县区]长|市?领导|{_L})?(?:来)?协助(?:的)?(?:副[市县区]长|市?领导)?",
         _flat(Assisted(False)),
@@ -421,9 +470,10 @@ _RULES: tuple[_Rule, ...] = (
     _rule("(?:有|由|安排了?|配了?|带)(?:副[市县区]长|市?领导)(?:来)?协助", _flat(Assisted(True))),
     _rule("(?:由|有)?(?:两|2)(?:位|名|个)(?:市)?领导(?:共同|一起|联合|同时)*牵头", _flat(Sized(Counted.LEADERS, 2, 2))),
     _rule(
-        f"(?:由)?(?P<leaders>{_L})(?:一人|单独|独自)+牵头(?:、)?(?:没有其他(?:市)?领导(?:共同|一起)?牵头)?",
+        f"(?:由)?(?P<leaders>{_L}){_BY_ONE_LEADER}",
         lambda match, reading: [OfLeaders(reading.leaders_in(match["leaders"])), Sized(Counted.LEADERS, 1, 1)],
     ),
+    _rule(_BY_ONE_LEADER, _flat(Sized(Counted.LEADERS, 1, 1))),
     _rule(f"(?:由|是|归)?(?P<leaders>{_LS})(?:{_LEADS_OF_LEADER}|的|里面|里头|里|中|当中|内)*", _of_leaders()),
     # bodies that are not to be there, or not in front
     _rule(f"(?:且|并)?由{_IT}(?:带着|领着|带上)(?P<units>{_US})(?:一起)?(?:干|做|办)?", _led_by_it),
@@ -444,7 +494,11 @@ _RULES: tuple[_Rule, ...] = (
     _rule(f"(?P<units>{_US}){_ALSO}(?:自己)?{_NOT}(?:来|由其|由它)?{_LEADING}(?:、|,)?(?:只|光|仅|而是|但|给别人|给别家)*(?:{_HELPING}|参与)?", _of_units(Role.COOPERATING)),
     # names of bodies
     _rule(
-        f"(?P<first>(?:责任单位)?(?:里)?(?:第一位|首位)(?:是|为))?(?P<not>牵头(?:的|单位)?(?:却|又|都|并)?(?:不是|非)|不是由|不由)?(?:名称|名字|名)?(?:里)?(?:以|由|用|带|含|有)?(?P<quote>{_Q})(?:二字|[一二两三四五六]个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|结尾|收尾|末尾)?的?(?:单位|部门)(?P<role>(?:来|去|都|列为|作为|担任)*(?:{_LEADING}|{_HELPING}(?:单位)?|参加|参与|责任单位|负责)*(?:(?:、|,)?{_NOT}(?:由)?{_LEADING})?)",
+        f"(?P<first>{_LEADING}(?:的)?(?:单位|部门)?)(?P<not>)(?:的)?(?:名称|名字|全称|名)?(?:里|中)?(?:以|由|用|带|含|是|为)*(?P<quote>{_Q})(?:二字|[一二两三四五六]个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|字头|结尾|收尾|末尾)(?P<role>)(?:的)?",
+        _named_like,
+    ),
+    _rule(
+        f"(?P<first>(?:责任单位)?(?:里)?(?:第一位|首位)(?:是|为))?(?P<not>牵头(?:的|单位)?(?:却|又|都|并)?(?:不是|非)|不是由|不由)?(?:名称|名字|名)?(?:里)?(?:以|由|用|带|含|有)?(?P<quote>{_Q})(?:二字|[一二两三四五六]个字|字样)?(?:来|作|为)?(?:开头|起头|打头|为首|字头|结尾|收尾|末尾)?的?(?:单位|部门)(?P<role>(?:来|去|都|列为|作为|担任)*(?:{_LEADING}|{_HELPING}(?:单位)?|参加|参与|责任单位|负责)*(?:(?:、|,)?{_NOT}(?:由)?{_LEADING})?)",
         _named_like,
     ),
     # figures
@@ -458,7 +512,21 @@ _RULES: tuple[_Rule, ...] = (
         f"(?:完成)?(?:时限|期限|完成时间|时间要求)(?:栏)?(?:里)?{_ALSO}(?P<not>既?不(?:是|写|为)|并非|非)?(?:写明|写|为|是|标注为|标注|标|定在|定为|在|要求)*(?:的)?(?:是)?(?P<when>{_WHEN}(?:(?:、|和|或|,)?(?:也|又)?(?:不是|不为)?{_WHEN})*)(?:的)?(?:以?前)?",
         _due,
     ),
+    _rule(
+        r"(?:不晚于|最迟|最晚|不迟于|赶在)?(?P<month>\d{1,2})月(?:底|末|\d{1,2}日)?(?:以前|之前|前)?(?:\((?:含|包括)[^()]*\)|(?:及|或)(?:以前|更早|之前))(?:前)?",
+        lambda match, reading: [DueBy(int(match["month"]))],
+    ),
+    _rule(r"(?:不晚于|最迟|最晚|不迟于)(?P<month>\d{1,2})月(?:底|末)?(?:以前|之前|前)?", lambda match, reading: [DueBy(int(match["month"]))]),
+    _rule(f"{_NOT}{_WRITTEN}{_TIME_LIMIT}", _flat(Due((), negated=True))),
+    _rule(f"{_WRITTEN}{_TIME_LIMIT}", _flat(Due(("",)))),
+    # who leads, as written
+    _rule(f"{_NOT}{_WRITTEN}{_LEADING}(?:的)?(?:单位|部门)", _flat(LeadWritten(wanted=False))),
+    _rule(f"{_WRITTEN}{_LEADING}(?:的)?(?:单位|部门)(?!以|是|为|名)", _flat(LeadWritten(wanted=True))),
     # a district by its own name
+    _rule(
+        f"(?P<units>{_U})(?:的|人|这边|那边|居民)*,?(?:文件|通知|方案)?(?:里面?|中)?(?:单独|直接|专门|单单)*(?:点(?:了|到)?|列了?|写了?|提到|提了)(?:我们|咱们?|我|本|俺们?)(?:这个?|那个?)?(?:县|区|市|街道|镇|乡)(?:政府|管委会|办事处)?的?名字?",
+        lambda match, reading: [OfUnits(reading.units_in(match["units"]), own=True)],
+    ),
     _rule(
         f"(?:单独|直接|专门|单单)(?:点名|点了名?|列了?|写了?|列名|点到)(?:的)?(?P<units>{_US})(?:的?名字)?",
         lambda match, reading: [OfUnits(reading.units_in(match["units"]), own=True)],
@@ -517,11 +585,11 @@ _RULES: tuple[_Rule, ...] = (
         _sized,
     ),
     _rule(
-        f"(?:由|有|含|涉及)?(?P<what>){_BEFORE_NUMBER}(?P<number>{_N})(?:家|个)(?:市级)?{_AFTER_NUMBER}(?P<behind>(?:责任|牵头|配合|协办)(?:单位|部门)|(?:单位|部门)?(?:共同|联合|一起)*牵头|(?:单位|部门)(?:负责|承担|参与|共同|的)?)",
+        f"(?:只|仅|就|都)?(?:由|有|含|涉及)?(?P<what>){_BEFORE_NUMBER}(?P<number>{_N})(?:家|个)(?:市级)?{_AFTER_NUMBER}(?P<behind>(?:责任|牵头|配合|协办)(?:单位|部门)|(?:单位|部门)?(?:共同|联合|一起)*牵头|(?:单位|部门)(?:负责|承担|参与|共同|的)?)",
         _sized,
     ),
     _rule(
-        "(?:由)?(?:独家|单独|独自|单家|一家|一个局|一个单位|一家单位|1家单位)(?:单独|独自|独家)*(?:负责|承担|承办|牵头|主办|完成|干|扛|单干)+(?:下来|到底)?|(?:只|仅)(?:有|由|列了?|写了?|交给)*(?:一|1)(?:家|个(?=责任|单位|部门|局))(?:责任|单位|部门|局)*(?:负责|承担)?(?:到底)?",
+        "(?:只|仅|就|都)?(?:由)?(?:独家|单独|独自|单家|一家|一个局|一个单位|一家单位|1家单位)(?:单独|独自|独家)*(?:负责|承担|承办|牵头|主办|完成|干|扛|单干)+(?:下来|到底)?|(?:只|仅)(?:有|由|列了?|写了?|交给)*(?:一|1)(?:家|个(?=责任|单位|部门|局))(?:责任|单位|部门|局)*(?:负责|承担)?(?:到底)?",
         _alone_it,
     ),
     # all roles, told behind
@@ -575,6 +643,12 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Ask.DEADLINES,
+        re.compile(
+            ",?(?:各自|各|分别|都)*(?:的)?(?:完成)?(?:时限|期限|截止时间|完成时间)?(?:各|分别)*(?:是|在|为|要在)?(?:什么时候|何时|哪天|几月(?:份|底)?)(?:完成|前)?"
+        ),
+    ),
+    (
         Ask.SUB_ITEMS,
         re.compile(
             "(?:合计|共|一共|总共|加起来)?(?:含|有|是)?(?:多少|几)个?(?:子项|小项)(?!的)|(?:子项|小项)(?:加起来|合计|共|一共|总共)*(?:有|是)?(?:多少|几)个?"
@@ -588,7 +662,7 @@ _REST_LED = re.compile(
 # Words that only point at the items asked for.
 _POINTING = re.compile(
     r"\(?不(?:论|管|分)(?:是)?牵头(?:还是|或者?|、)?配合\)?|\((?:含|包括)[^()]{1,6}\)|责任单位排序(?:中|里)?|请?核对:?|出现|数一下|我是|我家在|我家住|我?老家(?:是|在)?|忙(?:些|着|活)?|我住在?|这样的|这类|那种|这些|那些|我们(?:县|区|市|局)|我(?:县|区|局)|请(?:帮忙)?|有没有哪(?:一)?项|有哪一?项|是哪一?项|该项|每项|(?:哪)?[一二两三四五六七八九十\d]{1,3}(?:项|件|条|样)|"
-    r"哪(?:个|种)?(?:任务|事)|上的|这两家|两家|(?:一次|一项)?也|统统|全部|所有|都|把|给|帮|我|查|看|数|算|各|另|并|且|而|但|却|又|还|同时|以及|的|是|有|里|中|在|要|了|,|、|;|\?"
+    r"括号(?:里面?|中)?(?:写明|标明|注明|写着?|标着?)?了?(?:要在|在)?|整项|整个|前?完成|哪(?:个|种)?(?:任务|事)|上的|这两家|两家|(?:一次|一项)?也|统统|全部|所有|都|把|给|帮|我|查|看|数|算|各|另|并|且|而|但|却|又|还|同时|以及|的|是|有|里|中|在|要|了|,|、|;|\?"
 )
 # What may say more than was read.
 _UNREAD = re.compile(
@@ -598,7 +672,8 @@ _SET_ASKED = re.compile(
     r"哪(?:些|几|两|三|四|五|六|一)?(?:项|件|条|样|个方面|桩)|哪些|(?:多少|几)(?:项|件|条|桩|样)|列(?:出|全|一下|举|清)|清单|有哪|任务[?。]*$|工作[?。]*$|项数|数量|合计|筛|挑|找出|(?:多少|几)(?:个|家)(?:不同的?)?牵头"
 )
 _AMONG = re.compile(
-    r"(?:,|。|;|\?)?(?:这)?(?:其中|这当中|这里面|这里头)(?:,)?(?:有|的)?|(?:(?<=(?<!哪)几[项件条])|(?<=多少[项件条]))(?:重点工作|任务|工作)?[,;?、](?=.{0,24}(?:多少|几)(?:项|件|条))"
+    r"(?:,|。|;|\?)?(?:这)?(?:其中|这当中|这里面|这里头)(?:,)?(?:有|的)?|(?:(?<=(?<!哪)几[项件条])|(?<=多少[项件条]))(?:重点工作|任务|工作)?[,;?、](?!其中)(?=.{0,24}(?:多少|几)(?:项|件|条))"
+    rf"|(?<=[项件条])[,;?。](?=哪(?:一|几|些)?(?:项|件|条)(?:又|才)?(?:是|由|归|算)*{_IT}?(?:自己)?{_LEADING})"
 )
 
 
@@ -758,6 +833,10 @@ _ANNEX_WORDS = re.compile(
 )
 
 
+# 牵头(含与其他单位共同牵头): those who lead together lead, anyway.
+_ROLES_TOO = re.compile(r"[(](?:含|包括|连)[^()]*(?:共同|联合|并列|双|小点|子项)[^()]*牵头[^()]*[)]")
+
+
 def _masked(question: Question) -> tuple[str, _Reading]:
     """The text with units, leaders and quotations as one character each, and without the names of annexes."""
     units = [match for match in question.units if match.units and not is_counting_verb(question.text, match)]
@@ -786,6 +865,8 @@ def _masked(question: Question) -> tuple[str, _Reading]:
     masked = _ANNEX_WORDS.sub("", masked)
     masked = re.sub(f"({_U})[(]{_U}[)]", r"\1", masked)  # 城管(综合执法局)
     masked = re.sub(r"\([^()]*按一家(?:计|算)[^()]*\)", "", masked)
+    masked = re.sub(f"[,;]{_US}(?:统一|都|均|只)?按(?:一|1)(?:家|个)(?:单位)?(?:计算?|算)", "", masked)
+    masked = _ROLES_TOO.sub("", masked)
     masked = re.sub(f"既不是({_U})[,、]?(?:也|又)不是({_U})", r"不是\1、\2", masked)
     return masked, _Reading(masked, units, [match.name for match in question.leaders], quotes, [])
 

@@ -414,6 +414,15 @@ _BESIDE_ANNEX = re.compile(
 )
 
 
+_PEOPLE = "(?:娃|孩子?|小孩|小囡|囡囡|小毛头|小朋友|小家伙|宝宝|宝贝|幼儿|婴幼儿|儿童|老人|老头|老太|学生|残疾人|工人|职工|农民|妇女|司机|医生|老师|教师|人才)"
+# 能收多少个: of children, pupils, patients, where the words say who or what is done with them.
+_COUNTS_PEOPLE = re.compile(
+    f"(?:多少|几)[个位](?:这么|那么|这样|不满|没满|[\u4e00-\u9fff\\d]{{0,4}}岁)?[^,。?;多少几]{{0,6}}{_PEOPLE}"
+    f"|{_PEOPLE}[^。?;多少几]{{0,16}}(?:收|带|招|照看|照料|看|托|帮|接|安置|培训|培养|引进|管)(?:得?了|得下|得|下)?(?:多少|几)[个位](?=$|[,。?;呀啊呢])"
+    "|(?:收|招|照看|收治|接收)(?:得?了|得下|得|下)?(?:多少|几)[个位](?=$|[,。?;呀啊呢])"
+)
+
+
 def measure_of(text: str) -> str:
     """The measure that a number is asked in (多少公里), "" where none is said."""
     if re.search(r"(?<!好)(?:几|多少)个(?:百分)?点(?=$|[,。?呢吧]|以上|左右)", text):
@@ -436,6 +445,8 @@ def measure_of(text: str) -> str:
     # 几分钟到的那种牌子,多装几个: what is told of the thing is not asked.
     asked = [match for match in found if not _TOLD_OF.match(text, match.end())] if len(found) > 1 else found
     match = (asked or found)[0] if found else None
+    if match and match.group(1) in {"个", "位"} and _COUNTS_PEOPLE.search(text):
+        return "名"
     if match:
         return {"张床": "张"}.get(match.group(1), match.group(1))
     years = re.search(r"(?:多少|(?<![好这前近过十])几)(年|轮|连冠)(?=$|[,。?呢啊吧]|以上|以内|之内|的)", text)
