@@ -207,18 +207,18 @@ def _section_named(question: Question, pool: Sequence[Item]) -> int | None:
         return int(parse_number(named["number"]))
     if not re.search(r"[”\"](?:这|那)?(?:一|个)?(?:部分|板块|章节|章|块)", question.text):
         return None
-    titles = list(dict.fromkeys(item.section.title for item in pool if item.section))
+    titles = list(dict.fromkeys(item.section.top.title for item in pool if item.section))
     said = [n for n, title in enumerate(titles, 1) for name in question.quoted if len(name) >= 3 and name in title]
     return said[0] if said else None
 
 
 def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
     """Write how many items the section with a number has; False where there is no such section."""
-    sections = list(dict.fromkeys(item.section for item in pool if item.section))
+    sections = list(dict.fromkeys(item.section.top for item in pool if item.section))
     if not 0 < number <= len(sections):
         return False
     section = sections[number - 1]
-    items = [item for item in pool if item.section == section]
+    items = [item for item in pool if item.section and item.section.top == section]
     draft.say(f"“{section.title}”共{len(items)}项:", computed=True)
     draft.say(listing(items, scope) + "。")
     for item in items:
@@ -228,12 +228,12 @@ def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft
 
 
 def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
-    sections = {item.section: item for item in pool if item.section}
-    draft.say(f"共{len(sections)}个部分:" + "、".join(section.title for section in sections if section) + "。")
-    for section, item in sections.items():
-        if section:
-            draft.rest_on(item)
-            draft.cite(item, section.start, section.end)
+    sections = {item.section.top: item for item in reversed(pool) if item.section}
+    ordered = sorted(sections.items(), key=lambda entry: entry[1].start)
+    draft.say(f"共{len(sections)}个部分:" + "、".join(section.title for section, _ in ordered) + "。")
+    for section, item in ordered:
+        draft.rest_on(item)
+        draft.cite(item, section.start, section.end)
 
 
 _SUB_ITEMS_OF = re.compile(
@@ -381,12 +381,12 @@ def _largest_section(question: Question, pool: Sequence[Item], scope: Scope, dra
         _item_count(question, scope, draft)
     if re.search(r"(?:几|多少)(?:个)?(?:大)?(?:部分|板块|块|节)", question.text):
         _sections(pool, scope, draft)
-    counts = Counter(item.section.title for item in pool if item.section)
+    counts = Counter(item.section.top.title for item in pool if item.section)
     for title in _extremes(question.text, dict(counts), lambda title: f"“{title}”", "项", draft):
         for item in pool:
-            if item.section and item.section.title == title:
+            if item.section and item.section.top.title == title:
                 draft.rest_on(item)
-                draft.cite(item, item.section.start, item.section.end)
+                draft.cite(item, item.section.top.start, item.section.top.end)
 
 
 def _units_once(mentions: Sequence[UnitMention]) -> dict[str, None]:

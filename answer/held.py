@@ -21,7 +21,7 @@ NEAR_AT, MONEY_HELD = 0.88, 0.6
 # The share of a target's own words that a question holds which asks for no other figure.
 SAME_OBJECT = 0.75
 # A question of fewer words is on too little to be held against the notice's own sentences.
-LEAST_WORDS = 2
+LEAST_WORDS, LONG_WORD = 2, 4  # a word of so many characters does by itself
 
 # What is asked in sums of money; and what is paid or charged, which the item must speak of by its name.
 _SUMS = frozenset({"", "元", "钱", "块", "个"})
@@ -133,9 +133,10 @@ def is_of_another_sentence(found: Found, deadline: Span) -> bool:
 
 def told_in(notice: Item, question: Question) -> Span | None:
     """The sentence of the notice's own words that holds most words of a question (调整目标何时申请、由谁批准)."""
-    for words in (matter_words(question.topic), matter_words(question.text)):
+    for said_words in (matter_words(question.topic), matter_words(question.text)):
+        words = [word for word in said_words if word not in "天日号月年"]
         said = [(sum(word in span.text for word in words), -span.start, span) for span in notice.sentences]
         most, _, span = max(said, key=lambda entry: entry[:2], default=(0, 0, None))
-        if len(words) >= LEAST_WORDS and 2 * most > len(words):
+        if (len(words) >= LEAST_WORDS or len("".join(words)) >= LONG_WORD) and 2 * most > len(words):
             return span
     return None

@@ -172,7 +172,10 @@ def _by_section(turn: Turn, pool: Sequence[Item]) -> tuple[Item, ...]:
         return ()
     names = turn.question.quoted or terms_of(turn.question)
     return tuple(
-        item for item in pool if item.section and any(len(name) >= 4 and name in item.section.title for name in names)
+        item
+        for item in pool
+        if item.section
+        and any(len(name) >= 4 and name in f"{item.section.title}{item.section.top.title}" for name in names)
     )
 
 

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from answer.draft import Draft
-from answer.held import (
-    told_in,
-)
+from answer.held import told_in
 from answer.records import Kind, Reply
 from answer.scope import Scope
 from answer.turn import SET_SURE, Turn
 from corpus.records import Document, Fact, Item
+from retriever.frame import matter_words
 from retriever.meta import facts_asked
 from retriever.places import other_places
 from retriever.records import Absent
@@ -55,7 +55,9 @@ def _said(name: str, facts: Sequence[Fact], notice: Item, document: Document, dr
 
 
 # What is asked of checking and reporting beyond what notices say.
-_NOT_OF_NOTICE = re.compile("扣分|加分|评分|打分|分值|细则|第几页|模板|表格样式")
+# A part of a question of fewer words is told by the facts.
+LEAST_TOLD = 2
+_NOT_OF_NOTICE = re.compile("排名|名次|得分|扣分|加分|评分|打分|分值|细则|第几页|模板|表格样式")
 
 
 def told_by_notice(turn: Turn) -> Reply | None:
@@ -88,9 +90,24 @@ def tell_notice_facts(turn: Turn) -> Reply | None:
     figure = re.search(r"(?:几|多少)(分|档|元|个百分点)", turn.question.text)
     if figure and not re.search(rf"[\d一二三四五六七八九十]{figure[1]}", turn.draft.text):
         return turn.refuse("no-figure")
+    _add_told(turn)
     if turn.question.yes_no:
         turn.draft.parts.insert(0, _meta_verdict(turn, asked))
     return turn.done(Kind.META, 0.95)
+
+
+def _add_told(turn: Turn) -> None:
+    """Quote besides what the notice says of each part of the question that the facts told leave out."""
+    documents = turn.scope.documents
+    if len(documents) != 1:
+        return
+    parts = [part for part in re.split("[,;?。]", turn.question.text) if len(matter_words(part)) >= LEAST_TOLD]
+    notice = turn.scope.catalog.item(f"{documents[0].id}/通知")
+    for part in parts:
+        span = told_in(notice, replace(turn.question, text=part, topic=part))
+        if span and not any(cited.start < span.end and span.start < cited.end for cited in turn.draft.citations):
+            turn.quote(notice, span)
+            turn.draft.say(turn.table["end"])
 
 
 def _in_the_notice(turn: Turn) -> Reply | None:

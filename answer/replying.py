@@ -10,12 +10,14 @@ from answer.meta import tell_notice_facts
 from answer.one_matter import dated, put_figure_right, put_right, tell_matter
 from answer.records import Kind, Reply
 from answer.seeking import (
+    ANSWER_AT,
     CLEAR_OF_REST,
 )
 from answer.turn import MATTER_HELD, SET_SURE, Turn
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
 from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part
+from retriever.meta import facts_asked
 from retriever.records import Absent, Aspect, Question, Role
 
 _ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
@@ -116,7 +118,7 @@ def _outside(turn: Turn) -> Reply | None:
         return turn.refuse(Absent.MONEY)  # 牵头任务的经费预算: no list is asked for
     if _made_up_leader(question):
         return turn.refuse("not-found")
-    if question.kind is Kind.META:
+    if question.kind is Kind.META and {"date", "issuer"}.intersection(facts_asked(question.text)):
         return None
     asked = asking_part(question.text)
     years = set(years_named(asked))
@@ -139,6 +141,12 @@ def _speaks_of_year(turn: Turn, year: int) -> bool:
     return any(written in text for text in (*(hit.item.text for hit in hits), *deadlines))
 
 
+def _is_of_the_notice(turn: Turn) -> bool:
+    """Whether the notice's own words hold most words of a question, more than any item does."""
+    ranking = turn.seek.ranking()
+    return bool(ranking.hits) and not ranking.hits[0].item.annex and ranking.confidence >= ANSWER_AT
+
+
 def _excused(turn: Turn, absent: Absent) -> bool:
     """Words that look like asking for something absent but ask for something held."""
     question = turn.question
@@ -154,8 +162,10 @@ def _excused(turn: Turn, absent: Absent) -> bool:
         return Aspect.WHO in question.aspects and not CONTACT_ASKED.search(question.text)
     if absent in {Absent.PROCEDURE, Absent.REASON}:
         return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
-    if absent is Absent.PROGRESS and re.search("结果|排名|垫底|扣(?:几|多少)分|倒数|被?通报了", question.text):
+    if absent is Absent.PROGRESS and re.search("结果|点名|排名|垫底|扣(?:几|多少)分|倒数|被?通报了", question.text):
         return False
+    if absent is Absent.PROGRESS and _is_of_the_notice(turn):
+        return True  # 完成情况在考核里占多大权重
     if absent is Absent.PROGRESS:
         return (
             (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects)

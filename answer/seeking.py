@@ -44,6 +44,7 @@ TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
 # Measures of many different things.
 _ANYTHING = frozenset("个 家 项 处 件 条 次 % 元 钱 人 名 位 户 万 亿 天 年 个点 所 点 成".split())
+_OF_ITEMS = frozenset("项 件 条".split())
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
 LONG_NAME, CLEAR_OF_NEXT, CLEAR_OF_REST = 3, 0.04, 0.1
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
@@ -335,6 +336,7 @@ class Seeker:
         wanted = {"两": 2, "二": 2, "三": 3, "四": 4}.get(number.group(1) or "", 0) if number else 0
         asks_figure = Aspect.TARGET in question.aspects and question.measure
 
+        misfit = -0.05 if question.measure in _OF_ITEMS else -0.08
         counted = words_beside_number(question.text) if Aspect.TARGET in question.aspects else ()
 
         def hint(item: Item) -> float:
@@ -342,7 +344,7 @@ class Seeker:
             push += 0.015 if wanted and len(item.units) == wanted else 0.0
             if asks_figure:
                 fit = max((measure_fits(question.measure, target.unit) for target in item.targets), default=-1.0)
-                push += 0.02 if fit >= 0.5 else -0.05 if fit < 0 else 0.0
+                push += 0.02 if fit >= 0.5 else misfit if fit < 0 else 0.0
             if counted:
                 push += 0.03 if any(word in target.object for word in counted for target in item.targets) else 0.0
             return push

@@ -67,10 +67,10 @@ def chosen(items: Sequence[Item], annexes: Sequence[int], conditions: Sequence[C
 
 def _items_of_section(items: Sequence[Item], part: InSection) -> tuple[Item, ...]:
     """The items of the first annex's nth section; of none where it has not so many."""
-    starts = list(dict.fromkeys(item.section.start for item in items if item.annex == 1 and item.section))
+    starts = list(dict.fromkeys(item.section.top.start for item in items if item.annex == 1 and item.section))
     if not 0 < part.number <= len(starts):
         return ()
-    return tuple(item for item in items if item.section and item.section.start == starts[part.number - 1])
+    return tuple(item for item in items if item.section and item.section.top.start == starts[part.number - 1])
 
 
 def _is_outside_of_stretches(item: Item, annexes: Sequence[int]) -> bool:

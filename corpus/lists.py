@@ -299,15 +299,18 @@ def _read_heading(
         "/".join([*(above.section.number for above in stack), marker.printed]),
         int(marker.level),
         node.start,
+        stack[-1].section if stack else None,
     )
 
 
-def make_heading(source: Source, reading: Reading, number: str, depth: int, fallback: int) -> Heading:
+def make_heading(
+    source: Source, reading: Reading, number: str, depth: int, fallback: int, within: Section | None = None
+) -> Heading:
     """Return a heading from what was read of it."""
     start, end = (reading.start, reading.end) if reading.pieces else (fallback, fallback)
     leading, assisting = leaders_of_heading(source.text, source.fold, start, end)
     leading, assisting = leading or reading.leaders or reading.persons, assisting or reading.assisting
-    section = Section(number, source.text[start:end].replace("\n", ""), start, end, leading, assisting)
+    section = Section(number, source.text[start:end].replace("\n", ""), start, end, leading, assisting, within)
     by_wording = bool(leading) and not reading.values
     mentions = () if by_wording else tuple(reading.mentions)
     return Heading(section, depth, mentions, () if by_wording else tuple(reading.roles), reading.open_ended, assisting)

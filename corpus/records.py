@@ -104,7 +104,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading over items, with the leaders whom it names."""
+    """A heading over items, with the leaders whom it names; `within` is the heading that it stands under."""
 
     number: str
     title: str
@@ -112,6 +112,12 @@ class Section:
     end: int
     leaders: tuple[LeaderMention, ...] = ()
     assisting: tuple[LeaderMention, ...] = ()
+    within: "Section | None" = None
+
+    @property
+    def top(self) -> "Section":
+        """The heading of the whole part that this one belongs to."""
+        return self.within.top if self.within else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,8 +163,13 @@ class Speller:
         short = ((word_count(word) > 2, count, word) for word, count in self._words.items() if len(word) <= 4)
         return {sounds(word): word for _, _, word in sorted(short)}
 
+    @functools.cached_property
+    def _frame_by_sound(self) -> dict[tuple[str, ...], str]:
+        return {sounds(word): word for word in self._frame}
+
     def respell(self, text: str, words: "Vocabulary") -> str:
         """The question with wrong characters put right where a stretch of it sounds like known words."""
+        text = _BEHIND_NUMBER.sub(lambda slip: _measure_of_sound(slip.group()), text)
         return _CHINESE.sub(lambda run: self._respell_run(run.group(), words), text)
 
     def _respell_run(self, run: str, words: "Vocabulary") -> str:
@@ -184,7 +189,8 @@ class Speller:
     ) -> None:
         window = run[start : start + size]
         # The table of sounds is made when the first loose and strange stretch is met: most questions have none.
-        heard = [self._by_sound[key] for key in _readings_of(window) if key in self._by_sound]
+        tables = (self._by_sound, self._frame_by_sound)
+        heard = [table[key] for key in _readings_of(window) for table in tables if key in table]
         if size == 2:
             # Two characters are too few to go by a rare reading (搬 is su in old texts), but for the frame's own words.
             plain = self._by_sound.get(sounds(window), "")
@@ -207,7 +213,11 @@ class Speller:
             and window[changed[0]] not in _JOINING
             and (
                 words.is_rare(window[changed[0]])
-                or (self._is_strange(run, start + changed[0]) and words.are_known(word[:2], word[2:]))
+                or (
+                    self._is_strange(run, start + changed[0])
+                    and words.are_known(word[:2], word[2:])
+                    and exact_sounds(window[changed[0]]) == exact_sounds(word[changed[0]])
+                )
             )
         )
         if is_plain or all(words.holds(word, n, window[n], right, self._is_alone(run, start + n)) for n in changed):
@@ -270,6 +280,15 @@ class Speller:
         if own:
             return own, -7.5 + 0.4 * math.log(1 + self._words[own])
         return None
+
+
+# 多少公理: what stands behind 多少 and sounds like a measure of two characters is that measure.
+_BEHIND_NUMBER = re.compile("(?<=多少)[\u4e00-\u9fff]{2}(?=$|[^\u4e00-\u9fff]|[的呢啊])")
+_LONG_MEASURES = ("公里", "公顷", "平米", "人次", "班次", "场次")
+
+
+def _measure_of_sound(typed: str) -> str:
+    return next((measure for measure in _LONG_MEASURES if sounds(measure) == sounds(typed)), typed)
 
 
 # Measures of two characters, which follow a number.
@@ -355,7 +374,8 @@ class Respeller:
             return [*((m.start, len(m.phrase)) for m in self._lexicon.mentions(run)), *self._names(run)]
 
         # What the documents put in quotation marks is a word of theirs (“无欠薪”, “个转企”).
-        coined = frozenset(phrase for text in self._texts for phrase in re.findall(r"“([\u4e00-\u9fff]{2,6})”", text))
+        coined = {phrase for text in self._texts for phrase in re.findall(r"“([\u4e00-\u9fff]{2,6})”", text)}
+        coined |= {term for concept in self._lexicon.concepts.values() for term in concept.terms if len(term) == 2}
 
         def seen(word: str) -> int:
             return max(word_count(word), COINED_COUNT if word in coined else 0)
