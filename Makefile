@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 GOLD ?= $(wildcard tests/data/*_huzhou.jsonl)
 EXAMPLE := tests/data/documents/lanting-example-2023.txt
 # Gold questions and notice of further examples.
-MORE := qingli:qingli-example-2025 xitong:xitong-example-2024 cangyu:cangyu-example-2023 lantingport:lantingport-example-2022 xiuchuan:xiuchuan-example-2021 jiling:jiling-example-2022 tuoling:tuoling-example-2022 yanling:yanling-example-2026 xizhou:xizhou-example-2019
+MORE := qingli:qingli-example-2025 xitong:xitong-example-2024 cangyu:cangyu-example-2023 lantingport:lantingport-example-2022 xiuchuan:xiuchuan-example-2021 jiling:jiling-example-2022 tuoling:tuoling-example-2022 yanling:yanling-example-2026 xizhou:xizhou-example-2019 lanzhou:lanzhou-example-2021 yunlan:yunlan-example-2023
 # More options of an evaluation: EVAL="--ablations --least 0.9".
 EVAL ?=
 

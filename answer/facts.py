@@ -260,11 +260,20 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
     if not pattern:
         return None
     for clause in item.clauses:
-        if (bigrams(matter) & bigrams(clause.text) or not matter) and re.search(
-            rf"(?:\d+|[一二三四五六七八九十两百]+|[ⅠⅡⅢⅣⅤⅥIV]+){pattern}", clause.text
-        ):
-            return clause
+        numbered = re.compile(rf"(?:\d+|[一二三四五六七八九十两百]+|[ⅠⅡⅢⅣⅤⅥIV]+){pattern}")
+        if (bigrams(matter) & bigrams(clause.text) or not matter) and numbered.search(clause.text):
+            return _member_asked(clause, numbered, matter)
     return None
+
+
+def _member_asked(clause: Span, numbered: re.Pattern[str], matter: str) -> Span:
+    """Of a clause that numbers several things (甲湖达到Ⅳ类、乙湖达到Ⅴ类) the one that is asked about; else the clause."""
+    parts = [match for match in re.finditer("[^、]+", clause.text) if numbered.search(match[0])]
+    shares = [overlap(matter, part[0]) for part in parts]
+    if len(parts) < 2 or shares.count(max(shares)) > 1:
+        return clause
+    part = parts[shares.index(max(shares))]
+    return Span(part[0], clause.start + part.start(), clause.start + part.end())
 
 
 _SCOPE_NOTE = re.compile(r"[〔\[【(（](?P<scope>[^〔〕\[\]【】()（）]{2,24})[〕\]】)）]$")

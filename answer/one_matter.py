@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.facts import overlap, sentence_around, twins
+from answer.facts import measure_fits, overlap, sentence_around, twins
 from answer.held import (
     clause_of_a_day,
     figure_that_is_named,
@@ -27,6 +27,7 @@ from answer.premises import leader_verdict, unit_verdict
 from answer.records import Kind, Reply
 from answer.seeking import (
     ANSWER_AT,
+    ANY_MEASURES,
     ASK_BACK_AT,
     CHOICE_MARGIN,
     CLEAR_OF_ALL,
@@ -38,7 +39,7 @@ from answer.sums import ASKS_SUM, sum_answer
 from answer.telling import written
 from answer.turn import MATTER_HELD, Turn
 from corpus.records import Item, Span
-from retriever.frame import asks_last
+from retriever.frame import asks_last, matter_words
 from retriever.places import other_places
 from retriever.records import Absent, Aspect, Hit
 
@@ -54,6 +55,11 @@ _LISTS_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{1,6}(?:室|堂|场|馆|区|园|�
 SAME_CLAUSE = 0.9
 # Sums of money are asked of everything, and are held of little: only a sure matter is answered with one.
 MONEY_SURE = 0.7
+_SHARES_ASKED = re.compile(
+    "(?P<parts>[\u4e00-\u9fff]{2,8}(?:(?:、|和|与|及)[\u4e00-\u9fff]{2,8})+?)(?:各|分别|各自)(?:占|贡献|承担)"
+)
+# From here on a target's measure is one that people use for the measure asked; and a part's words are a target's own.
+ALIKE, HALF = 0.5, 0.5
 # 几座垃圾焚烧厂: of what is built, the last character tells what it is.
 _FACILITY_COUNTED = re.compile(
     r"(?:多少|几)(?P<measure>座|所|家|条|处)(?P<name>[\u4e00-\u9fff]{1,8}?(?P<kind>[厂馆站院桥库塔井园]))(?=[?。,]|$)"
@@ -134,6 +140,14 @@ def _money_held(turn: Turn, best: Hit) -> Reply | None:
     return tell_matter(again) if again.seek.ranking().confidence >= ANSWER_AT else None
 
 
+def _counts_what_is_not_there(turn: Turn, item: Item) -> bool:
+    """Whether a follow-up counts something of its own (那养老院床位呢,多少张) of which the item has neither word nor measure."""
+    measure, words = turn.question.measure, [word for word in matter_words(turn.question.topic) if len(word) > 1]
+    if not measure or measure in ANY_MEASURES or not words or any(word in item.text for word in words):
+        return False
+    return not any(measure_fits(measure, target.unit) >= ALIKE for target in item.targets)
+
+
 def tell_matter(turn: Turn) -> Reply:
     """Answer on the matter that ranking finds, or say why not."""
     question = turn.question
@@ -164,6 +178,8 @@ def tell_matter(turn: Turn) -> Reply:
         told := put_figure_right(turn) or _money_held(turn, best)
     ):
         return told
+    if question.lean and _counts_what_is_not_there(turn, best.item):
+        return turn.refuse("not-found")
     matter = question.topic or question.content
     best = turn.seek.found(best).hit
     same = twins(best, ranking.hits[1:8], matter) if len(question.annexes) != 1 else ()
@@ -248,6 +264,13 @@ def _same_target(turn: Turn, first: Found, other: Found) -> bool:
     return overlap(one[0].object, two[0].object) >= 0.4 or overlap(two[0].object, one[0].object) >= 0.4
 
 
+def _parts_a_whole(text: str, item: Item) -> bool:
+    """Whether a whole is to be parted among things that the item gives no figure of (减税、减租各占多少)."""
+    asked = _SHARES_ASKED.search(text)
+    parts = re.split("、|和|与|及", asked["parts"]) if asked else []
+    return len(parts) > 1 and not any(overlap(part, target.object) >= HALF for part in parts for target in item.targets)
+
+
 def _not_stated(turn: Turn, found: Sequence[Found]) -> str | None:
     """What is asked of a matter that is held, but is not stated there."""
     question, item = turn.question, found[0].item
@@ -262,6 +285,8 @@ def _not_stated(turn: Turn, found: Sequence[Found]) -> str | None:
         and Aspect.TARGET in question.aspects
         and not re.search("平均|人均|均", item.text)
     ):
+        return "no-figure"
+    if Aspect.TARGET in question.aspects and _parts_a_whole(question.text, item):
         return "no-figure"
     if Aspect.TARGET in question.aspects and _PER_PLACE.search(question.text) and not _OF_EACH.search(item.text):
         return "no-district"

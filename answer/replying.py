@@ -1,7 +1,7 @@
 """Choose the form of the reply to one understood question, or refuse what shows to be outside of such notices."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from answer.comparing import compare, side_by_side
 from answer.composed import composed, section_led
@@ -68,6 +68,12 @@ def reply_to(turn: Turn) -> Reply:
     return done if done else tell_matter(turn)
 
 
+def _asks_who_of_a_matter(question: Question, features: Mapping[str, float]) -> bool:
+    """Whether bodies are asked for, and no items, of a matter that an item apart from all others is about."""
+    asks_who = Aspect.WHO in question.aspects and not question.wants_set and question.role is not Role.ALONE
+    return asks_who and features["margin"] >= CLEAR_OF_REST and features["concept"] >= 1 - features["coverage"]
+
+
 def _asks_for_set_of_names(turn: Turn) -> bool:
     """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
     question = turn.question
@@ -81,6 +87,8 @@ def _asks_for_set_of_names(turn: Turn) -> bool:
     if question.set_chance < SET_SURE and not says_set:
         return False
     features = turn.seek.ranking().features
+    if _asks_who_of_a_matter(question, features):
+        return False  # 甲牵头的红树林修复,配合单位是哪些
     if Aspect.TARGET in question.aspects and not question.wants_set and features["margin"] >= CLEAR_OF_REST:
         return False  # 某市长牵头的营商环境任务里,审批时限压减多少
     return features["coverage"] < MATTER_HELD and features["literal"] < MATTER_HELD

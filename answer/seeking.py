@@ -43,7 +43,7 @@ GUESS_UNITS_MARGIN, GUESS_UNITS_EXPANSION = 0.025, 0.9
 TOUCHED_COVERAGE, TOUCHED_CLAUSE, TOUCHED_EXPANSION = 0.35, 0.85, 0.87
 ASK_SURE = (ANSWER_AT + ASK_BACK_AT) / 2
 # Measures of many different things.
-_ANYTHING = frozenset("个 家 项 处 件 条 次 % 元 钱 人 名 位 户 万 亿 天 年 个点 所 点 成".split())
+ANY_MEASURES = frozenset("个 家 项 处 件 条 次 % 元 钱 人 名 位 户 万 亿 天 年 个点 所 点 成".split())
 _OF_ITEMS = frozenset("项 件 条".split())
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
 LONG_NAME, CLEAR_OF_NEXT, CLEAR_OF_REST = 3, 0.04, 0.1
@@ -122,7 +122,7 @@ def _is_guess(features: Mapping[str, float], *, of_units: bool) -> bool:
 
 def _only_in_first(measure: str, hits: Sequence[Hit]) -> bool:
     """Whether a measure that few things are counted in (张, 盏, 亩) is that of the best item's figures, and not of the next."""
-    if not measure or measure in _ANYTHING:
+    if not measure or measure in ANY_MEASURES:
         return False
     first, *others = [any(measure_fits(measure, target.unit) >= 1 for target in hit.item.targets) for hit in hits[:3]]
     return first and not any(others)

@@ -309,7 +309,15 @@ def _listed(items: Sequence[Item], names: frozenset[str], wanted: Wanted, scope:
             f"{scope.label(item)}({short_title(item)},牵头单位是{'、'.join(unit.name for unit in item.lead) or '文件没有写'})"
             for item in items
         )
+    if like := [one for one in wanted.conditions if isinstance(one, NamedLike) and not one.negated]:
+        return "、".join(
+            f"{scope.label(item)}({short_title(item)},{'、'.join(_names_like(item, like[0]))})" for item in items
+        )
     return listing(items, scope, names)
+
+
+def _names_like(item: Item, condition: NamedLike) -> list[str]:
+    return [unit.name for unit in _in_role(item, condition.role) if _is_like(unit.unit, condition)]
 
 
 def _rest_on(

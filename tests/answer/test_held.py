@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from answer import held
-from answer.facts import of_clause
+from answer.facts import numbered_clause, of_clause
 from answer.matters import Found
 from corpus.notice import parse_notice
 from corpus.readers import document_from_text
@@ -51,6 +51,13 @@ def test_a_sum_that_the_clause_states_is_held(found):
     question = asked("消费券发多少钱", "消费券", absent=Absent.MONEY, measure="钱")
     assert held.sum_that_is_held(question, found("消费券")).absent is None
     assert held.sum_that_is_held(question, found("电梯")) is None
+
+
+def test_of_things_numbered_side_by_side_the_one_asked_about_is_told():
+    text = "附件1\n2023年重点工作责任分解\n1.治水。云湖水质稳定达到Ⅳ类、栖雁湖水质达到Ⅴ类。\n责任单位：市水利局\n"
+    item = parse_notice(document_from_text(text, document_id="w")).items[0]
+    span = numbered_clause(item, "类", "栖雁湖水质")
+    assert (span.text, text[span.start : span.end]) == ("栖雁湖水质达到Ⅴ类", "栖雁湖水质达到Ⅴ类")
 
 
 def test_a_price_that_the_item_does_not_speak_of_is_not_held(found):

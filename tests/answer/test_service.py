@@ -53,6 +53,37 @@ def same(reply: Reply) -> Reply:
     return replace(reply, elapsed_ms=0.0)
 
 
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("减轻企业负担200亿元中,减税、减租、减息各占多少亿元?", "no-figure"),
+        ("“十四五”末粮食播种面积要达到多少万亩?", "other-year"),
+        ("PM2.5浓度要降到多少微克以下?", "no-figure"),
+    ],
+)
+def test_what_is_near_to_what_is_held_is_refused(ask, question, reason):
+    assert ask(question).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("这份通知落款是哪个单位,日期是哪天?", ("湖州市人民政府办公室", "2020年5月22日")),
+        ("美丽乡村、精品村、“两山”样板村的任务数各是多少?", ("250个", "100个", "10个")),
+        ("公办幼儿园肯不肯带两岁的娃,总共能收几个?", ("1100名",)),
+        ("由“市委”字头的部门牵头的有哪几项?", ("市委政法委", "市委宣传部", "市委统战部")),
+        ("我局(市大数据局)承担的任务有哪几项?哪项是我局牵头?", ("重点28", "其中由市大数据局牵头的1项:重点77")),
+    ],
+)
+def test_all_that_is_asked_is_told(ask, question, said):
+    told = ask(question).answer
+    assert [part for part in said if part not in told] == []
+
+
+def test_a_question_of_its_own_measure_behind_another_is_no_follow_up(ask):
+    assert not ask("那养老院床位呢,要新增多少张?", ("幸福邻里中心要新建多少个?",)).answerable
+
+
 def test_figures_that_begin_at_one_place_are_told_as_printed(ask):
     told = ask("绿色贷款新增多少亿").answer
     assert told.index("小微企业贷款") < told.index("民营企业贷款") < told.index("新增绿色贷款")

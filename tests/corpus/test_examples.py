@@ -27,6 +27,9 @@ def notices() -> Catalog:
         # Counted off as 一是, 二是; headings whose sub-items have units of their own.
         ("yanling-example-2026", 75, 10),
         ("xizhou-example-2019", 73, 10),
+        # 部门分工 in a line of its own, of sub-points too; a district with square brackets of three kinds.
+        ("lanzhou-example-2021", 74, 10),
+        ("yunlan-example-2023", 75, 10),
     ],
 )
 def test_every_item_is_read(notices, document, tasks, livelihood):
@@ -65,6 +68,7 @@ def test_units_are_named_as_printed(notices, item, units):
         ("lantingport-example-2022/重点37", [("武定坤", "副市长")], [("柯一平", "市政府党组成员")]),
         ("lantingport-example-2022/重点62", [("简卫东", "副市长、市公安局局长")], []),
         ("xizhou-example-2019/重点1", [("陆怀舟", "市长")], []),
+        ("lanzhou-example-2021/重点1", [("梁慧珊", "副市长")], []),
         ("xizhou-example-2019/重点41", [("蒋海峰", "副市长")], [("贺建业", "市政府党组成员")]),
         ("cangyu-example-2023/重点2", [("冯启岳", "县委常委、常务副县长")], []),
         ("cangyu-example-2023/重点41", [("罗振塬", "县委常委、政法委书记"), ("闫立群", "副县长、县公安局局长")], []),

@@ -175,6 +175,12 @@ def test_a_district_is_itself_and_a_member_of_its_group(registry, question, text
     assert found(registry, question) == [(text, "member", units)]
 
 
+def test_districts_printed_by_themselves_belong_to_a_group_that_nobody_tells():
+    registry = UnitRegistry(["市水利局", "各县（市、区）政府", "云潭县政府", "泷北市政府"], {}, "榄州市")
+    (named,) = registry.find("云潭县要落实哪些任务?")
+    assert (named.kind, set(named.units)) == ("member", {"云潭县政府", "各县(市、区)政府"})
+
+
 def test_several_units_of_one_question_are_found_in_order(registry):
     assert [text for text, _, _ in found(registry, "卫健委、医保局和市委政法委哪个牵头,还是归城管?")] == [
         "卫健委", "医保局", "市委政法委", "城管",

@@ -9,6 +9,10 @@ from retriever.meta import facts_asked
     [
         ("牵头单位怎么确定?", "lead_rule"),
         ("列在第一位的单位是什么角色?", "lead_rule"),
+        ("责任单位中列在第一位的,文件怎么界定?", "lead_rule"),
+        ("有两个以上牵头单位的任务,由谁负责汇总?", "lead_rule"),
+        ("没注明牵头单位的由谁牵头?", "lead_rule"),
+        ("通知落款是哪个单位,日期是哪天?", "date"),
         ("年中年末督查什么?", "supervision"),
         ("进展情况怎么督查?", "supervision"),
         ("这份通知有几个附件?", "annexes"),

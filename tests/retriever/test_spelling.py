@@ -12,6 +12,8 @@ from retriever.spelling import Speller, exact_sounds, sounds, split_syllables, v
         ("生诸存栏的目标是多少?", "生猪存栏的目标是多少?"),
         ("加装电替的目标是多少?", "加装电梯的目标是多少?"),
         ("病险水裤由谁负责?", "病险水库由谁负责?"),
+        ("农村公路改造多少公理?", "农村公路改造多少公里?"),
+        ("城市绿到新曾多少公里?", "城市绿道新增多少公里?"),
     ],
 )
 def test_slips_that_sound_right_are_put_right(names, typed, meant):

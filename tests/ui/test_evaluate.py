@@ -217,6 +217,8 @@ BARS = (
     Bar("seventeenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
     Bar("eighteenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
     Bar("nineteenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
+    Bar("twentythird_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
+    Bar("twentyfourth_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=1),
     # Sets, counts, lists and comparisons alone, by three authors.
     Bar("twentieth_huzhou.jsonl", SHIPPED, 0.89, most_leads_wrong=1),
     Bar("twentyfirst_huzhou.jsonl", SHIPPED, 0.80, most_leads_wrong=1),
@@ -231,6 +233,8 @@ BARS = (
     Bar("tuoling_gold.jsonl", (DOCUMENTS / "tuoling-example-2022.txt",), 0.86, most_leads_wrong=2),
     Bar("yanling_gold.jsonl", (DOCUMENTS / "yanling-example-2026.txt",), 0.85, most_leads_wrong=2),
     Bar("xizhou_gold.jsonl", (DOCUMENTS / "xizhou-example-2019.txt",), 0.86, most_leads_wrong=2),
+    Bar("lanzhou_gold.jsonl", (DOCUMENTS / "lanzhou-example-2021.txt",), 0.90, most_leads_wrong=2),
+    Bar("yunlan_gold.jsonl", (DOCUMENTS / "yunlan-example-2023.txt",), 0.86, most_leads_wrong=2),
     Bar("leak_gold.jsonl", (*SHIPPED, EXAMPLE), 0.80),
 )
 
