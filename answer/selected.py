@@ -19,6 +19,7 @@ from answer.sets import (
     with_units,
 )
 from answer.wording import short_title
+from corpus.numerals import to_chinese
 from corpus.records import Item, LeadBasis, UnitMention
 from corpus.units import UnitMatch
 from retriever.conditions import (
@@ -197,7 +198,7 @@ def _phrase(condition: Condition, scope: Scope) -> str:
                 return f"最后{condition.first}项中"
             return f"第{condition.first}至{condition.last}项中" if condition.last else f"第{condition.first}项及以后"
         case InSection():
-            return f"第{condition.number}部分中"
+            return f"第{to_chinese(condition.number)}部分中"
         case Due() | DueBy():
             return _time_phrase(condition)
         case LeadWritten():
