@@ -217,6 +217,10 @@ def _by_figures(question: Question, found: Sequence[Found]) -> list[tuple[Found,
     return chosen if len({entry.item.id for entry, _ in chosen}) > 1 else []
 
 
+# 牵头单位一样吗?各自要做什么?
+_CONTENT_OF_EACH = re.compile("各(?:自)?(?:要|都|又)?(?:讲|做|写|干|说|管|抓)(?:了|的|些)*(?:是)?(?:什么|啥|哪些)")
+
+
 def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope: Scope, draft: Draft) -> None:
     """Write two matters, or one in two items, side by side: the facts asked for, and whether they are the same."""
     pair = [entry for entry, _ in matters]
@@ -248,11 +252,11 @@ def two_matters(question: Question, matters: Sequence[tuple[Found, str]], scope:
         if targets:
             draft.say(";" if said else "")
             say_targets(question, entry.item, targets, draft)
-        elif not said or (_WORDED.search(question.text) and not of_leader):
+        elif not said or ((_WORDED.search(question.text) or _CONTENT_OF_EACH.search(question.text)) and not of_leader):
             # One of the two has a figure, the other says it in words.
             draft.say(";" if said else "")
             clause = entry.hit.clause
-            if said and clause:
+            if said and clause and not question.refs:
                 draft.say(f"“{clause.text}”{draft.cite(entry.item, clause.start, clause.end)}")
             else:
                 say_text(question, entry, draft)

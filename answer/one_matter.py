@@ -15,6 +15,7 @@ from answer.held import (
 )
 from answer.matters import (
     Found,
+    bounded_clause,
     choose_targets,
     counts_without_names,
     lists_as_many,
@@ -278,6 +279,8 @@ def _not_stated(turn: Turn, found: Sequence[Found]) -> str | None:
         Aspect.WHO in question.aspects and asks_last(question.text) is Aspect.WHO
     ):
         chosen = choose_targets(replace(question, measure="元"), found[0])
+        if bounded_clause(question.text, found[0]):
+            return None  # 吨位标准是多少蒸吨以下
         if turn.seek.known.confidence < MONEY_SURE or not money_asked_and_held(question, chosen):
             return str(Absent.MONEY) if not re.search("比例|标准", question.text) or not item.targets else "no-figure"
     if (
