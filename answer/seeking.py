@@ -48,6 +48,7 @@ _OF_ITEMS = frozenset("项 件 条".split())
 # An official name of so many characters that the best item lacks tells against it, unless it is so far ahead.
 LONG_NAME, CLEAR_OF_NEXT, CLEAR_OF_REST = 3, 0.04, 0.1
 ENGLISH_SURE, ENGLISH_FOREIGN = 0.55, 0.01
+LEAST_WORDS = 2  # of an English question
 # In capitals only: small letters may be syllables of pinyin or scraps.
 _LATIN_NAME = re.compile(r"\d*[A-Z][A-Z0-9.]*[A-Z0-9]|\d+[A-Z]")
 
@@ -204,6 +205,8 @@ class Seeker:
         sure = self._by_wording(sure, features, fits)
         if hits and question.language == "zh" and self._names_what_is_not_there(matter.words, hits[0].item):
             sure = min(sure, FAR_SURE)
+        if question.language == "en" and self._says_too_little(matter.words):
+            sure = min(sure, FAR_SURE)
         if hits and self._is_named_elsewhere(matter.words, hits[0].item, features):
             sure = min(sure, FAR_SURE)
         if not (
@@ -260,6 +263,10 @@ class Seeker:
             sure = max(sure, ENGLISH_SURE if features["foreign"] < ENGLISH_FOREIGN else 0.0)
         # English shares no words with any item.
         return min(sure, FAR_SURE) if question.language != "en" and _is_far(features) else sure
+
+    def _says_too_little(self, words: str) -> bool:
+        """Whether Latin letters are no question at all (asdfghjkl): fewer than two words, and none that is known."""
+        return len(re.findall("[A-Za-z]+", words)) < LEAST_WORDS and not self.retriever.lexicon.mentions(words)
 
     def _names_what_is_not_there(self, words: str, item: Item) -> bool:
         """Whether a question names in Latin letters (6G, GDP) what an item does not.

@@ -122,9 +122,13 @@ class AnswerService:
     def _of_list(self, asked: Question, scope: Scope, history: Sequence[str]) -> tuple[Question, Scope]:
         """A follow-up on the items that were listed before: on one of them by its place, or on those of another body."""
         place = place_in_list(asked)
-        if not history or (place is None and not is_among(asked)):
+        if not history:
             return asked, scope
+        if place is None and not is_among(asked):
+            return self._with_place_lent(asked, scope, tuple(history)), scope
         listed = resolve(history[-1], tuple(history[:-1]), scope.names)
+        if place is not None and len(history) > 1 and place_in_list(listed) is not None:
+            return self._of_list(asked, scope, tuple(history[:-1]))  # 第一项谁负责? 那第二项呢?
         if listed.kind not in _LISTS and not listed.wants_set:
             return asked, scope
         earlier, within = self._of_list(listed, scope, tuple(history[:-1]))
@@ -139,6 +143,16 @@ class AnswerService:
         # Past the end of the list there is no such item in any annex.
         ref = ItemRef(items[place].annex, items[place].number) if place < len(items) else ItemRef(NO_ANNEX, place + 1)
         return replace(asked, refs=(ref,), kind=Kind.NUMBER, topic=""), scope
+
+    def _with_place_lent(self, asked: Question, scope: Scope, history: tuple[str, ...]) -> Question:
+        """A follow-up on an item that the question before named by its place in a list (第二项呢? 那目标呢?)."""
+        if not asked.context or not asked.refs or len(history) < 2:
+            return asked
+        previous = resolve(history[-1], history[:-1], scope.names)
+        if previous.refs != asked.refs:
+            return asked
+        earlier, _ = self._of_list(previous, scope, history[:-1])
+        return replace(asked, refs=earlier.refs)
 
     def _explain(self, question: str, understood: Question, scope: Scope, started: float) -> Explanation:
         ranking = Ranking((), 0.0, {})

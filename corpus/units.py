@@ -429,6 +429,8 @@ class UnitRegistry:
             return False
         if term.endswith("公安") and after[:1] == "厅":
             return False
+        if len(term) == 2 and term[0] != "市" and re.search("市[\u4e00-\u9fff]$", before):
+            return False  # 市卫建委 is no 建委
         if not known.topic or loosely:
             return True
         if len(term) == 2 and term[1] in "办行" and before.endswith("市"):

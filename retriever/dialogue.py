@@ -379,7 +379,8 @@ def _other_name(current: Question, previous: Question) -> Question:
         role=role,
         kind=kind,
         wants_set=True,
-        annexes=current.annexes or previous.annexes,
+        # The annex of a numbered item is that item's alone.
+        annexes=current.annexes or (() if previous.refs else previous.annexes),
         aspects=current.aspects or previous.aspects,
         context=(previous.text,),
     )

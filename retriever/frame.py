@@ -301,6 +301,7 @@ _CHIT_CHAT = re.compile(
     r"|笑话|(?:讲|说)(?:个|一个)(?:故事|段子)|你(?:是|叫)(?:谁|什么|啥)|你(?:几岁|多大|会什么|能做什么|会干什么|吃饭|好吗|是机器人|是人|是不是人|喜欢|爱|有女朋友|累不累|开心)|(?:今天|明天|现在|后天|昨天|这几天|周末)(?:的)?(?:天气|几号|星期几|周几|礼拜几|几点|下雨|会下雨|温度|气温|热不热|冷不冷)|写(?:一?首|一?篇|一?个|一?段)?[^,。?]{0,14}(?:诗|歌词|作文|文章|代码|情书|小说|故事|对联)|唱(?:首|个)?歌|(?:推荐|介绍).{0,6}(?:电影|餐厅|饭店|酒店|美食|好吃|歌|书单|小说|股票|旅游路线)|翻译成|\d+\s*[+\-*/×÷]\s*\d+\s*(?:=|等于)|无聊|我爱你|陪我聊|聊聊天|tell me a joke|who are you|how are you|what(?:'s| is) the weather|股票|彩票|双色球|星座|算命|做梦|心情不好|失恋",
     re.IGNORECASE,
 )
+LONG_TEXT = 60  # characters
 LEAST_ASKED = 8  # characters of a sentence that may ask by itself
 MONEY_UNITS = ("元", "万元", "亿元", "美元", "亿美元", "块")
 
@@ -418,9 +419,10 @@ def absent_matter(text: str) -> Absent | None:
     """What the question asks for that such notices do not hold, if it shows in its form alone."""
     if not text:
         return Absent.EMPTY
-    if _CHIT_CHAT.search(text):
-        return Absent.CHIT_CHAT
     asked = asking_part(text)
+    # In a long text weather or a joke may be told of before the question.
+    if _CHIT_CHAT.search(text if len(text) <= LONG_TEXT else asked):
+        return Absent.CHIT_CHAT
     for absent, pattern in _ABSENT_COMPILED:
         if pattern.search(asked):
             return absent

@@ -9,6 +9,7 @@ from index.lexical import segment
 
 DATA = Path(__file__).parent / "data" / "places.txt"
 
+LEAST_NAME = 2  # characters
 # One-character names of places, as railways and rivers are called after them.
 _ABBREVIATIONS = {
     "上海": "沪申",
@@ -44,7 +45,7 @@ _NOT_SCOPE_BEFORE = re.compile(
     r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$"
 )
 _NOT_SCOPE_AFTER = re.compile(
-    r"(?:派(?:来|下来)?的?)?[^,。?;]{0,3}(?:督察|督查|巡视|巡察|检查|专家)组|^(?:市|省|县|区)?(?:那边(?:派|来|过来)|派|来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
+    r"(?:派(?:来|下来)?的?)?[^,。?;]{0,3}(?:督察|督查|巡视|巡察|检查|专家)组|^(?:市|省|县|区)?(?:那边(?:派|来|过来)|派|来|下来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
 )
 
 
@@ -79,7 +80,7 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
     home = {re.sub(r"[市县区省]$", "", place) for place in own if place}
     if not home:
         return ()
-    found: list[str] = []
+    found = [name for name in _in_english(question) if name not in home and name not in held]
     for match in _pattern().finditer(question):
         name = match.group()
         abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
@@ -97,6 +98,22 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
             continue
         found.append(name)
     return tuple(found)
+
+
+@functools.cache
+def _by_english_name() -> dict[str, str]:
+    from pypinyin import Style, lazy_pinyin  # its tables take 0.2 s to load, and most questions are in Chinese
+
+    names = (line.strip() for line in DATA.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#"))
+    return {
+        "".join(lazy_pinyin(name, style=Style.NORMAL)).capitalize(): name for name in names if len(name) >= LEAST_NAME
+    }
+
+
+def _in_english(question: str) -> list[str]:
+    """Places that an English question names (in Hangzhou)."""
+    words = re.findall(r"\b[A-Z][a-z]{4,}\b", question)
+    return [name for word in words if (name := _by_english_name().get(word))]
 
 
 def _is_word(question: str, match: re.Match[str]) -> bool:

@@ -80,6 +80,41 @@ def test_all_that_is_asked_is_told(ask, question, said):
     assert [part for part in said if part not in told] == []
 
 
+def test_the_role_that_is_asked_for_is_no_question_on_the_others(ask):
+    told = ask("市建设局配合的重点工作有哪些?")
+    assert "市建设局配合(不牵头)" in told.answer
+    assert told.total == 10
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "label"),
+    [
+        (("市教育局牵头哪些任务?", "第二项呢?"), "目标是什么?", "重点39"),
+        (("哪几项讲到幼儿园?", "第一项谁负责?"), "那第二项呢?", "民生6"),
+        (("哪几项讲到幼儿园?", "第一项谁负责?", "那第二项呢?"), "牵头的是谁?", "民生6"),
+    ],
+)
+def test_places_in_a_list_are_kept_over_several_questions(ask, history, question, label):
+    assert labels(ask(question, history)) == [label]
+
+
+def test_the_annex_of_one_item_is_not_that_of_a_district(ask):
+    assert ask("德清县要做哪些事?", ("民生实事第三项呢?",)).total == 13
+
+
+def test_what_is_told_before_a_question_is_no_small_talk(ask):
+    told = "今天天气不错,我去小区里走了一圈,碰到不少邻居,大家都说楼里老人多,上下楼不方便,盼了好几年。"
+    assert "50部" in ask(told + "今年加装电梯的目标是多少部?").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [("Which unit is responsible for garbage sorting in Hangzhou?", "other-place"), ("asdfghjkl", "not-found")],
+)
+def test_what_is_not_held_is_refused_in_english(ask, question, reason):
+    assert ask(question).reason == reason
+
+
 def test_a_question_of_its_own_measure_behind_another_is_no_follow_up(ask):
     assert not ask("那养老院床位呢,要新增多少张?", ("幸福邻里中心要新建多少个?",)).answerable
 

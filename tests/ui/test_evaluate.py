@@ -219,6 +219,7 @@ BARS = (
     Bar("nineteenth_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
     Bar("twentythird_huzhou.jsonl", SHIPPED, 0.95, most_leads_wrong=1),
     Bar("twentyfourth_huzhou.jsonl", SHIPPED, 0.94, most_leads_wrong=1),
+    Bar("twentyfifth_huzhou.jsonl", SHIPPED, 0.92, most_leads_wrong=2),
     # Sets, counts, lists and comparisons alone, by three authors.
     Bar("twentieth_huzhou.jsonl", SHIPPED, 0.89, most_leads_wrong=1),
     Bar("twentyfirst_huzhou.jsonl", SHIPPED, 0.80, most_leads_wrong=1),
