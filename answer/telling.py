@@ -256,7 +256,7 @@ def _premises(turn: Turn, item: Item, targets: Sequence[Target]) -> None:
     unit_wrong = verdicts[0] is not None and not verdicts[0].true
     if wrong:
         draft.say((turn.table["no"] if question.yes_no else "") + "".join(verdict.remark for verdict in wrong))
-        if leader_wrong and Aspect.LEADER not in question.aspects and item.leaders:
+        if leader_wrong and question.aspects and Aspect.LEADER not in question.aspects and item.leaders:
             say_leaders(question, item, draft)
             draft.say(turn.table["end"])
         if unit_wrong and Aspect.WHO not in question.aspects and (targets or question.aspects):

@@ -98,6 +98,12 @@ def test_places_in_a_list_are_kept_over_several_questions(ask, history, question
     assert labels(ask(question, history)) == [label]
 
 
+def test_the_true_leader_is_told_once(ask):
+    told = ask("省级万亩千亿新产业平台是许继清副市长牵头的吧").answer
+    assert told.startswith("不是")
+    assert told.count("杨六顺") == 1
+
+
 def test_the_annex_of_one_item_is_not_that_of_a_district(ask):
     assert ask("德清县要做哪些事?", ("民生实事第三项呢?",)).total == 13
 
