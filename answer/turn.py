@@ -102,11 +102,12 @@ class Turn:
         if item is None or not item.annex or kind in {Kind.UNIT, Kind.COUNT, Kind.LIST}:
             return ()
         label = self.scope.label(item) if len(self.scope.documents) == 1 else item.label
+        told = {str(kind), *map(str, self.question.aspects)}
         offers = []
-        if kind is not Kind.TARGET and item.targets:
+        if Aspect.TARGET not in told and item.targets:
             offers.append(f"{label}的目标是多少?")
-        if kind is not Kind.WHO:
+        if Aspect.WHO not in told:
             offers.append(f"{label}由谁负责?")
-        if kind is not Kind.LEADER and item.leaders:
+        if Aspect.LEADER not in told and item.leaders:
             offers.append(f"{label}由哪位市领导牵头?")
         return tuple(offers)

@@ -98,6 +98,12 @@ def test_places_in_a_list_are_kept_over_several_questions(ask, history, question
     assert labels(ask(question, history)) == [label]
 
 
+def test_what_was_told_is_not_offered_again(ask):
+    offers = ask("公租房租赁补贴发给多少户,谁负责?").suggestions
+    assert not any("目标是多少" in offer or "由谁负责" in offer for offer in offers)
+    assert any("由谁负责" in offer for offer in ask("公租房租赁补贴发给多少户?").suggestions)
+
+
 def test_the_true_leader_is_told_once(ask):
     told = ask("省级万亩千亿新产业平台是许继清副市长牵头的吧").answer
     assert told.startswith("不是")
