@@ -5,29 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from answer.draft import Draft
-from answer.facts import (
-    SetQuery,
-    bigrams,
-    overlap,
-    select,
-    unit_names_of,
-)
+from answer.facts import SetQuery, bigrams, overlap, select, unit_names_of
 from answer.item_sets import found_by_refs
-from answer.matters import (
-    Found,
-    choose_targets,
-    say_leaders,
-    say_targets,
-    say_text,
-    say_units,
-)
+from answer.matters import Found, choose_targets, say_leaders, say_targets, say_text, say_units
 from answer.records import Kind, Reply
 from answer.scope import Scope
-from answer.seeking import (
-    ANSWER_AT,
-    ASK_BACK_AT,
-    Seeker,
-)
+from answer.seeking import ANSWER_AT, ASK_BACK_AT
 from answer.sets import set_query, unit_label
 from answer.sums import ASKS_DIFFERENCE, difference_answer, say_difference
 from answer.turn import MATTER_HELD, SET_SURE, Turn
@@ -348,7 +331,7 @@ def side_by_side(turn: Turn) -> Reply | None:
     sure = 1.0
     for part in parts:
         one = replace(question, topic=part, content=part, kind=Kind.TARGET, aspects=(Aspect.TARGET,), measure="")
-        seek = Seeker(turn.seek.retriever, turn.seek.calibration, one, turn.scope)
+        seek = turn.again(one).seek
         ranking = seek.ranking()
         best = next((hit for hit in ranking.hits if hit.item.annex), None)
         if best and ranking.confidence >= ANSWER_AT:

@@ -6,9 +6,7 @@ from dataclasses import replace
 from answer.comparing import compare_counts
 from answer.facts import longest_common
 from answer.item_sets import list_items, list_of_units, tell_numbered
-from answer.matters import (
-    say_leaders,
-)
+from answer.matters import say_leaders
 from answer.records import Kind, Reply
 from answer.selected import chosen, say_wanted
 from answer.turn import SET_SURE, Turn
@@ -19,7 +17,7 @@ from retriever.records import Aspect, ItemRef, Role
 # A section is named by so many characters of its heading.
 SECTION_WORDS = 4
 _SECTION_SAID = re.compile(r"板块|部分|章节|这一块|这块|领域")
-_ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
+ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
 _WHAT_IT_IS = re.compile("(?:是|讲|说|写)(?:的)?(?:什么|啥)|什么事|哪一项|哪件事")
 
 
@@ -73,7 +71,7 @@ def _is_on_a_district(turn: Turn, wanted: Wanted) -> bool:
         and one.role is Role.ANY
         and not (one.negated or one.own)
     )
-    return plain and not others and not wanted.asks and not wanted.among and turn.question.kind in _ON_MATTERS
+    return plain and not others and not wanted.asks and not wanted.among and turn.question.kind in ON_MATTERS
 
 
 def _is_misread(turn: Turn, wanted: Wanted) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from answer.draft import Draft
-from answer.facts import SetQuery, holds, select, unit_names_of
+from answer.facts import SetQuery, holds, select, top_sections, under, unit_names_of
 from answer.scope import Scope
 from answer.sets import annex_word, leader_set, listing, set_query, unit_set
 from answer.wording import short_title
@@ -207,18 +207,18 @@ def _section_named(question: Question, pool: Sequence[Item]) -> int | None:
         return int(parse_number(named["number"]))
     if not re.search(r"[”\"](?:这|那)?(?:一|个)?(?:部分|板块|章节|章|块)", question.text):
         return None
-    titles = list(dict.fromkeys(item.section.top.title for item in pool if item.section))
-    said = [n for n, title in enumerate(titles, 1) for name in question.quoted if len(name) >= 3 and name in title]
+    sections = enumerate(top_sections(pool), 1)
+    said = [n for n, section in sections for name in question.quoted if len(name) >= 3 and name in section.title]
     return said[0] if said else None
 
 
 def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft) -> bool:
     """Write how many items the section with a number has; False where there is no such section."""
-    sections = list(dict.fromkeys(item.section.top for item in pool if item.section))
+    sections = top_sections(pool)
     if not 0 < number <= len(sections):
         return False
     section = sections[number - 1]
-    items = [item for item in pool if item.section and item.section.top == section]
+    items = under(pool, section)
     draft.say(f"“{section.title}”共{len(items)}项:", computed=True)
     draft.say(listing(items, scope) + "。")
     for item in items:
@@ -228,12 +228,12 @@ def _section_count(number: int, pool: Sequence[Item], scope: Scope, draft: Draft
 
 
 def _sections(pool: Sequence[Item], scope: Scope, draft: Draft) -> None:
-    sections = {item.section.top: item for item in reversed(pool) if item.section}
-    ordered = sorted(sections.items(), key=lambda entry: entry[1].start)
-    draft.say(f"共{len(sections)}个部分:" + "、".join(section.title for section, _ in ordered) + "。")
-    for section, item in ordered:
-        draft.rest_on(item)
-        draft.cite(item, section.start, section.end)
+    sections = top_sections(pool)
+    draft.say(f"共{len(sections)}个部分:" + "、".join(section.title for section in sections) + "。")
+    for section in sections:
+        first = under(pool, section)[0]
+        draft.rest_on(first)
+        draft.cite(first, section.start, section.end)
 
 
 _SUB_ITEMS_OF = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.records import Item, LeadBasis, Span, Target, UnitMention
+from corpus.records import Item, LeadBasis, Section, Span, Target, UnitMention
 from corpus.units import UnitMatch
 from retriever.frame import MONEY_UNITS, words_beside_number
 from retriever.records import Hit, Question, Role
@@ -91,6 +91,16 @@ def select(items: Sequence[Item], query: SetQuery) -> tuple[Item, ...]:
             continue
         chosen.append(item)
     return tuple(chosen)
+
+
+def top_sections(items: Sequence[Item]) -> tuple[Section, ...]:
+    """The upper headings that items stand under, each once, in the order of the items."""
+    return tuple(dict.fromkeys(item.section.top for item in items if item.section))
+
+
+def under(items: Sequence[Item], section: Section) -> tuple[Item, ...]:
+    """The items that stand under an upper heading."""
+    return tuple(item for item in items if item.section and item.section.top == section)
 
 
 def bigrams(text: str) -> frozenset[str]:
@@ -259,8 +269,8 @@ def numbered_clause(item: Item, measure: str, matter: str) -> Span | None:
         return next((clause for clause in near if re.search(rf"\d[万亿千百]?{re.escape(measure)}", clause.text)), None)
     if not pattern:
         return None
+    numbered = re.compile(rf"(?:\d+|[一二三四五六七八九十两百]+|[ⅠⅡⅢⅣⅤⅥIV]+){pattern}")
     for clause in item.clauses:
-        numbered = re.compile(rf"(?:\d+|[一二三四五六七八九十两百]+|[ⅠⅡⅢⅣⅤⅥIV]+){pattern}")
         if (bigrams(matter) & bigrams(clause.text) or not matter) and numbered.search(clause.text):
             return _member_asked(clause, numbered, matter)
     return None

@@ -6,14 +6,9 @@ from collections.abc import Sequence
 from answer.counts import MOST_OR_LEAST, count_answer, ranked_items
 from answer.facts import sentence_around
 from answer.listing import items_on, terms_of, where_said
-from answer.matters import (
-    Found,
-    say_text,
-)
+from answer.matters import Found, say_text
 from answer.records import Kind, Reply
-from answer.seeking import (
-    ANSWER_AT,
-)
+from answer.seeking import ANSWER_AT
 from answer.sets import annex_list, leader_set, matter_list, set_query, unit_set
 from answer.sums import ASKS_SUM, sum_answer
 from answer.telling import say_facts
@@ -98,9 +93,10 @@ def list_items(turn: Turn) -> Reply | None:
     ranking = turn.seek.ranking()
     if question.absent in {Absent.NAMES, Absent.PLACE}:
         return turn.refuse(question.absent, *ranking.hits[:1])
-    if not (question.topic or question.quoted) and not _by_deadline(turn, pool) and not _by_figure(turn, pool):
+    due, figured = _by_deadline(turn, pool), _by_figure(turn, pool)
+    if not (question.topic or question.quoted or due or figured):
         return list_of_units(turn) if question.units else _whole_annex(turn)
-    picked = _by_deadline(turn, pool) or _by_section(turn, pool) or _by_figure(turn, pool)
+    picked = due or _by_section(turn, pool) or figured
     items = picked or items_on(question, pool, ranking.hits, turn.seek.retriever.lexicon, turn.seek.confident)
     terms = terms_of(question)
     literal = bool(picked) or any(any(term in item.text for term in terms) for item in items)

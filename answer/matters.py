@@ -27,8 +27,9 @@ from retriever.records import Aspect, Hit, Question
 CLEAR_MARGIN = 0.05
 # Measures that are the target's own or none of its: 几个点 is no number of places where a share is stated.
 _OWN_ONLY = frozenset({"%", "个点", "公里", "亩", "吨", "元"})
+_FOR_EACH = "分别|各(?:是|为|要|有|多少|自|几)"
 _SEVERAL = re.compile(
-    r"分别|各(?:是|为|要|有|多少|自|几)|和|与|、|以及|及|还有|,(?=[^,]{2,12}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
+    rf"{_FOR_EACH}|和|与|、|以及|及|还有|,(?=[^,]{{2,12}}$)|哪些(?:数字|指标|目标)|and\b|both|respectively|每"
 )
 _WORDING = re.compile(r"措辞|表述|用词|用语|字眼|怎么(?:写|说)的|硬性|刚性|(?:力争|确保)[”\"]?(?:还是|的?(?:吗|吧|么))")
 _WHOLE = re.compile(
@@ -242,9 +243,6 @@ def _tied(best: TargetScore, other: TargetScore) -> bool:
 _MEASURED = re.compile(rf"(?:多少|几)(?:万|亿|千|百)?({'|'.join(MEASURES)})")
 
 
-_OF_EACH = re.compile("各(?:是|为|要|有|多少|自|几)|分别")
-
-
 def _named_each(question: Question, found: Found) -> list[Target]:
     """For each part of an enumerated matter the target whose own words it has; parts without one are passed over."""
     matter = as_written(question.topic or question.content, found.item.text)
@@ -258,7 +256,7 @@ def _named_each(question: Question, found: Found) -> list[Target]:
     ]
     nearest = [_nearest_targets(part, fitting) for part in parts]
     # 美丽乡村、精品村各多少: what only the other part can mean is not meant by this one.
-    taken = [targets[0] for targets in nearest if len(targets) == 1] if _OF_EACH.search(question.text) else []
+    taken = [targets[0] for targets in nearest if len(targets) == 1] if re.search(_FOR_EACH, question.text) else []
     chosen: list[Target] = []
     for targets in nearest:
         left = [target for target in targets if len(targets) == 1 or target not in taken]

@@ -54,9 +54,9 @@ def _said(name: str, facts: Sequence[Fact], notice: Item, document: Document, dr
     return f"{_INTRO.get(name, '')}{values}。"
 
 
-# What is asked of checking and reporting beyond what notices say.
 # A part of a question of fewer words is told by the facts.
 LEAST_TOLD = 2
+# What is asked of checking and reporting beyond what notices say.
 _NOT_OF_NOTICE = re.compile("排名|名次|得分|扣分|加分|评分|打分|分值|细则|第几页|模板|表格样式")
 
 

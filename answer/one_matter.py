@@ -34,7 +34,6 @@ from answer.seeking import (
     CLEAR_OF_ALL,
     CLEAR_OF_NEXT,
     Ranking,
-    Seeker,
 )
 from answer.sums import ASKS_SUM, sum_answer
 from answer.telling import written
@@ -247,14 +246,13 @@ def _in_the_other_annex(turn: Turn) -> Reply | None:
     question = turn.question
     if len(question.annexes) != 1 or question.refs or question.context:
         return None
-    seek = Seeker(turn.seek.retriever, turn.seek.calibration, replace(question, annexes=()), turn.scope)
-    ranking = seek.ranking()
+    there = turn.again(replace(question, annexes=()))
+    ranking = there.seek.ranking()
     if not ranking.hits or ranking.confidence < MONEY_SURE or ranking.features["coverage"] < MATTER_HELD:
         return None
     title = next((item.annex_title for item in turn.scope.items if item.annex == question.annexes[0]), "")
-    there = Turn(seek)
     there.draft.say(f"《{title}》里没有这一项,它在{turn.scope.label(ranking.hits[0].item)}。")
-    return written(there, [seek.found(ranking.hits[0])])
+    return written(there, [there.seek.found(ranking.hits[0])])
 
 
 def _same_target(turn: Turn, first: Found, other: Found) -> bool:

@@ -4,15 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from answer.comparing import compare, side_by_side
-from answer.composed import composed, section_led
+from answer.composed import ON_MATTERS, composed, section_led
 from answer.item_sets import count_items, list_items, list_of_leaders, list_of_units, tell_numbered
 from answer.meta import tell_notice_facts
 from answer.one_matter import dated, put_figure_right, put_right, tell_matter
 from answer.records import Kind, Reply
-from answer.seeking import (
-    ANSWER_AT,
-    CLEAR_OF_REST,
-)
+from answer.seeking import ANSWER_AT, CLEAR_OF_REST
 from answer.turn import MATTER_HELD, SET_SURE, Turn
 from retriever.entities import names_relative_year, years_named
 from retriever.formed import SURELY_ABSENT
@@ -20,7 +17,6 @@ from retriever.frame import CONTACT_ASKED, PERSON_FACTS, asking_part
 from retriever.meta import facts_asked
 from retriever.records import Absent, Aspect, Question, Role
 
-_ON_MATTERS = frozenset({Kind.WHO, Kind.TARGET, Kind.DETAIL, Kind.LIST, Kind.LEADER})
 _OF_ONE = frozenset({Kind.WHO, Kind.TARGET, Kind.LEADER})
 _EACH_ASKED = re.compile("各(?!区|县|级|部门|单位|项|类|乡|镇|街|方面)|分别|两(?:项|件|个)(?:工作|任务)?的")
 _LEADER_NAMED = re.compile(
@@ -78,7 +74,7 @@ def _asks_for_set_of_names(turn: Turn) -> bool:
     """Whether the items of the units or leaders named are asked for, in words that name no matter held."""
     question = turn.question
     named = question.leaders or question.role is Role.ALONE or any(match.units for match in question.units)
-    if not named or question.refs or question.kind not in _ON_MATTERS or question.absent is Absent.MONEY:
+    if not named or question.refs or question.kind not in ON_MATTERS or question.absent is Absent.MONEY:
         return False
     if _WITHIN_ONE.search(question.text):
         return False
@@ -172,11 +168,13 @@ def _excused(turn: Turn, absent: Absent) -> bool:
         return Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects
     if absent is Absent.PROGRESS and re.search("结果|点名|排名|垫底|扣(?:几|多少)分|倒数|被?通报了", question.text):
         return False
-    if absent is Absent.PROGRESS and _is_of_the_notice(turn):
-        return True  # 完成情况在考核里占多大权重
     if absent is Absent.PROGRESS:
         return (
-            (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects)
-            and Aspect.TARGET not in question.aspects
-        ) or question.kind in {Kind.COUNT, Kind.META}
+            (
+                (Aspect.WHO in question.aspects or Aspect.LEADER in question.aspects)
+                and Aspect.TARGET not in question.aspects
+            )
+            or question.kind in {Kind.COUNT, Kind.META}
+            or _is_of_the_notice(turn)  # 完成情况在考核里占多大权重
+        )
     return False

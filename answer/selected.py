@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from answer.counts import sub_item_counts
 from answer.draft import Draft, span_of_units
-from answer.facts import holds, in_role, unit_names_of
+from answer.facts import holds, in_role, top_sections, under, unit_names_of
 from answer.scope import Scope
 from answer.sets import (
     annex_word,
@@ -68,10 +68,8 @@ def chosen(items: Sequence[Item], annexes: Sequence[int], conditions: Sequence[C
 
 def _items_of_section(items: Sequence[Item], part: InSection) -> tuple[Item, ...]:
     """The items of the first annex's nth section; of none where it has not so many."""
-    starts = list(dict.fromkeys(item.section.top.start for item in items if item.annex == 1 and item.section))
-    if not 0 < part.number <= len(starts):
-        return ()
-    return tuple(item for item in items if item.section and item.section.top.start == starts[part.number - 1])
+    sections = top_sections([item for item in items if item.annex == 1])
+    return under(items, sections[part.number - 1]) if 0 < part.number <= len(sections) else ()
 
 
 def _is_outside_of_stretches(item: Item, annexes: Sequence[int]) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from answer.records import Citation, Evidence, Reply
-from corpus.records import Item
 from retriever import frame
 from retriever.dialogue import resolve
 from retriever.question import Names, understand
@@ -16,7 +15,6 @@ MOST_PARTS = 4
 PART_SURE = 0.6
 # Too short a matter leans on the part before it (…要建几个,由谁负责).
 LEAST_TOPIC_CHARS = 4
-LEAST_WORD_CHARS = 2
 
 _PIECE = re.compile(r"[^?!。;,]+[?!。;,]*")
 _ASKS = re.compile(
@@ -123,10 +121,9 @@ def answer_parts(
     replies: list[Reply] = []
     for part in parts:
         reply = answer(part)
-        item = replies[-1].evidence[0].item if replies else None
-        goes_on = item is not None and _goes_on(part, item)
-        if item and part.absent is None and not part.refs and (goes_on or not _is_sure(reply, near)):
+        if not _is_sure(reply, near) and replies and part.absent is None and not part.refs:
             # 开工率要多少?对各区县另有什么要求?: the later part may mean another clause of the same item.
+            item = replies[-1].evidence[0].item
             reply = answer(replace(part, refs=(ItemRef(item.annex, item.number),), kind=Kind.NUMBER))
         if not _is_sure(reply, near):
             return None
@@ -135,16 +132,6 @@ def answer_parts(
     if len({reply.evidence[0].item.id for reply in replies}) < 2 and is_one:
         return None  # of one item all is told together
     return joined(replies) if replies else None
-
-
-_ADDS = re.compile("(?:又|另|还|也)(?:外|再)?(?:有|提|写|定|作|做)")
-
-
-def _goes_on(part: Question, item: Item) -> bool:
-    """Whether a part asks what else is said (又有什么要求), in words most of which the item before it holds."""
-    words = [word for word in frame.matter_words(part.text) if len(word) >= LEAST_WORD_CHARS]
-    held = sum(word in item.text for word in words)
-    return bool(words) and _ADDS.search(part.text) is not None and 2 * held > len(words)
 
 
 def _is_sure(reply: Reply, near: Sequence[str]) -> bool:

@@ -4,18 +4,8 @@ import re
 from collections.abc import Sequence
 
 from answer.facts import measure_fits, numbered_clause, of_clause, sentence_around
-from answer.held import (
-    clause_with_date,
-    is_of_another_sentence,
-)
-from answer.matters import (
-    Found,
-    bounded_clause,
-    say_leaders,
-    say_targets,
-    say_text,
-    say_units,
-)
+from answer.held import clause_with_date, is_of_another_sentence
+from answer.matters import Found, bounded_clause, say_leaders, say_targets, say_text, say_units
 from answer.premises import deadline_verdict, figure_verdict, leader_verdict, role_remark, unit_verdict
 from answer.records import Kind, Reply
 from answer.turn import Turn

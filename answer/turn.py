@@ -2,16 +2,11 @@
 
 from answer.checking import unsupported
 from answer.draft import Draft
-from answer.matters import (
-    Found,
-    choose_targets,
-)
+from answer.matters import Found, choose_targets
 from answer.records import Kind, Reply
 from answer.refusals import refuse
 from answer.scope import Scope
-from answer.seeking import (
-    Seeker,
-)
+from answer.seeking import Seeker
 from answer.wording import words
 from corpus.records import Item, Span, Target
 from retriever.records import Aspect, Hit, Question

@@ -37,8 +37,7 @@ _EACH_ANNEX = re.compile(r"(?:两|2)(?:个|份)附件(?:各自|分别|各|里|�
 _YEAR = re.compile(
     r"(?<![\d.])(19\d\d|20\d\d)(?=年|[ ]?year|呢|那年|[?]|$| )|(?:in|for|of) ((?:19|20)\d\d)\b|(?<![一-龥])([〇零○一二三四五六七八九]{4})年"
 )
-# “十四五”末: the last year of a five-year plan.
-PLAN_ENDS = {"二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
+TENTH_PLAN_ENDED = 2005  # and every plan after it five years later: “十四五”末 is 2025
 _END_OF_PLAN = re.compile(r"十([二三四五六])五[”\"]?(?:规划|时期|期间)?期?末")
 _RELATIVE_YEAR = re.compile(
     r"去年|前年|明年|后年|上一年|下一年|(?<![十几多])来年|上年|次年|往年|\blast year\b|\bnext year\b"
@@ -249,7 +248,7 @@ def years_named(text: str) -> tuple[int, ...]:
                     )
                 )
             )
-    years += [PLAN_ENDS[match[1]] for match in _END_OF_PLAN.finditer(text)]
+    years += [TENTH_PLAN_ENDED + 5 * int(parse_number(match[1])) for match in _END_OF_PLAN.finditer(text)]
     return tuple(years)
 
 
