@@ -66,6 +66,8 @@ _DISTRICT_SEAT = re.compile("(?!各)[\u4e00-\u9fff]{2,6}[县区市](?:人民)?�
 _ALL_DISTRICTS = re.compile(
     r"各(?:区县|县区|区、县|县、区|县市区|区市县|县[(]市、?区[)]|区[(]县、?市?[)]|县[(]区[)]|区|县)(?:人民)?政府"
 )
+# 市卫建委 is no 建委, but 市里妇联 is 妇联.
+_LONGER_NAME = re.compile("市(?![里内级直属辖的各])[\u4e00-\u9fff]$")
 # Zones that notices print without the committee that runs them.
 _ZONE = re.compile(r"(?:新城|新区|高新区|经开区|开发区|度假区|示范区|合作区|园区)$")
 _GENERIC = re.compile(r"(?:专卖局|局|厅|委员会|管委会)")
@@ -429,8 +431,8 @@ class UnitRegistry:
             return False
         if term.endswith("公安") and after[:1] == "厅":
             return False
-        if len(term) == 2 and term[0] != "市" and re.search("市[\u4e00-\u9fff]$", before):
-            return False  # 市卫建委 is no 建委
+        if len(term) == 2 and term[0] != "市" and _LONGER_NAME.search(before):
+            return False
         if not known.topic or loosely:
             return True
         if len(term) == 2 and term[1] in "办行" and before.endswith("市"):

@@ -2,14 +2,13 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from index.lexical import segment
 
 DATA = Path(__file__).parent / "data" / "places.txt"
 
-LEAST_NAME = 2  # characters
 # One-character names of places, as railways and rivers are called after them.
 _ABBREVIATIONS = {
     "上海": "沪申",
@@ -44,18 +43,21 @@ _ABBREVIATIONS = {
 _NOT_SCOPE_BEFORE = re.compile(
     r"(?:到|去|往|从|跟|和|与|同|向|对接|通|至|对口|对|赴|在|离|比|接轨|融入|驻|派来|通往|开往)$"
 )
+_DIRECTIONS = frozenset("to from with between and via through towards".split())
 _NOT_SCOPE_AFTER = re.compile(
     r"(?:派(?:来|下来)?的?)?[^,。?;]{0,3}(?:督察|督查|巡视|巡察|检查|专家)组|^(?:市|省|县|区)?(?:那边(?:派|来|过来)|派|来|下来|人|籍|的大学|路|街|驻点|方向|至|到|高铁|高速|铁路|绕城|大都市|都市圈|经济带|合伙|一起|合作|共建)"
 )
 
 
 @functools.cache
+def _names() -> tuple[str, ...]:
+    lines = (line.strip() for line in DATA.read_text("utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@functools.cache
 def _pattern() -> re.Pattern[str]:
-    names = sorted(
-        (line.strip() for line in DATA.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")),
-        key=lambda name: -len(name),
-    )
-    return re.compile("|".join(map(re.escape, names)))
+    return re.compile("|".join(map(re.escape, sorted(_names(), key=lambda name: -len(name)))))
 
 
 def other_place_alone(text: str) -> str:
@@ -80,11 +82,10 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
     home = {re.sub(r"[市县区省]$", "", place) for place in own if place}
     if not home:
         return ()
-    found = [name for name in _in_english(question) if name not in home and name not in held]
+    found = [names[0] for names in _in_english(question) if not any(_is_held(n, home, held) for n in names)]
     for match in _pattern().finditer(question):
         name = match.group()
-        abbreviated = any(char in held for char in _ABBREVIATIONS.get(name, ""))
-        if name in home or name in held or abbreviated:
+        if _is_held(name, home, held):
             continue
         if not _is_word(question, match):
             continue
@@ -100,20 +101,30 @@ def other_places(question: str, own: Sequence[str | None], held: str) -> tuple[s
     return tuple(found)
 
 
+def _is_held(name: str, home: Collection[str], held: str) -> bool:
+    """Whether a place is the documents' own, or the text held speaks of it, by its one-character name too (沪苏湖高铁)."""
+    return name in home or name in held or any(char in held for char in _ABBREVIATIONS.get(name, ""))
+
+
 @functools.cache
-def _by_english_name() -> dict[str, str]:
+def _by_english_name() -> Mapping[str, Sequence[str]]:
+    """Names by how they are spelled in English; several places may share a spelling (苏州, 宿州)."""
     from pypinyin import Style, lazy_pinyin  # its tables take 0.2 s to load, and most questions are in Chinese
 
-    names = (line.strip() for line in DATA.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#"))
-    return {
-        "".join(lazy_pinyin(name, style=Style.NORMAL)).capitalize(): name for name in names if len(name) >= LEAST_NAME
-    }
+    by_spelling: dict[str, list[str]] = {}
+    for name in _names():
+        by_spelling.setdefault("".join(lazy_pinyin(name, style=Style.NORMAL)).capitalize(), []).append(name)
+    return by_spelling
 
 
-def _in_english(question: str) -> list[str]:
-    """Places that an English question names (in Hangzhou)."""
-    words = re.findall(r"\b[A-Z][a-z]{4,}\b", question)
-    return [name for word in words if (name := _by_english_name().get(word))]
+def _in_english(question: str) -> list[Sequence[str]]:
+    """The places that each name in an English question may mean, but those that only give a direction (to Shanghai)."""
+    words = re.finditer(r"(?P<before>[A-Za-z]+ )?\b(?P<name>[A-Z][a-z]{4,})\b", question)
+    return [
+        names
+        for word in words
+        if (names := _by_english_name().get(word["name"])) and (word["before"] or "").strip() not in _DIRECTIONS
+    ]
 
 
 def _is_word(question: str, match: re.Match[str]) -> bool:

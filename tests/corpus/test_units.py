@@ -175,6 +175,12 @@ def test_a_district_is_itself_and_a_member_of_its_group(registry, question, text
     assert found(registry, question) == [(text, "member", units)]
 
 
+def test_a_short_name_is_found_behind_a_word_of_the_city_but_in_no_longer_name():
+    registry = UnitRegistry(["市建设局", "市妇联"], {}, "湖州市")
+    assert [match.units for match in registry.find("市里妇联牵头哪些任务?")] == [("市妇联",)]
+    assert not any("市建设局" in match.units for match in registry.find("市卫建委牵头哪些任务?"))
+
+
 def test_districts_printed_by_themselves_belong_to_a_group_that_nobody_tells():
     registry = UnitRegistry(["市水利局", "各县（市、区）政府", "云潭县政府", "泷北市政府"], {}, "榄州市")
     (named,) = registry.find("云潭县要落实哪些任务?")

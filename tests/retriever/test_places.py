@@ -16,6 +16,10 @@ OWN = ("湖州市",)
         ("去上海的高铁由谁负责?", ()),
         ("上海方向的高铁由谁负责?", ()),
         ("跟杭州合作的项目由谁负责?", ()),
+        ("Who leads garbage sorting in Hangzhou?", ("杭州",)),
+        ("What is Beijing's target for new jobs?", ("北京",)),
+        ("Which unit leads the railway to Shanghai?", ()),
+        ("Who leads garbage sorting in Huzhou?", ()),
         ("", ()),
     ],
 )
@@ -29,6 +33,15 @@ def test_a_place_in_the_item_is_no_other_place():
 
 def test_a_place_is_known_by_its_one_character_name():
     assert other_places("上海苏州湖州铁路谁负责?", OWN, "全力推进沪苏湖高铁建设") == ()
+
+
+def test_a_place_is_known_by_its_one_character_name_in_english_too():
+    assert other_places("Who builds the Shanghai and Suzhou railway?", OWN, "全力推进沪苏湖高铁建设") == ()
+
+
+def test_places_of_one_spelling_are_not_taken_for_one_another():
+    assert other_places("Who leads garbage sorting in Suzhou?", ("宿州市",), "") == ()
+    assert other_places("Who leads garbage sorting in Suzhou?", ("苏州市",), "") == ()
 
 
 def test_without_a_place_of_its_own_no_place_is_other():
